@@ -1,0 +1,1 @@
+"""How the desk is reached: HTTP, channels, database, staff console, delivery."""

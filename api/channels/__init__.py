@@ -1,0 +1,1 @@
+"""LINE, Slack and the web: translate in, call the desk, translate out."""

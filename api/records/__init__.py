@@ -1,0 +1,1 @@
+"""Tables, writer, reads and migrations: everything that touches the database."""

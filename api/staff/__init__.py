@@ -1,0 +1,1 @@
+"""The staff console and its HTTP API."""

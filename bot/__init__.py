@@ -1,0 +1,1 @@
+"""How the desk talks: pure functions over values; no clock, no database, no network."""

@@ -1,0 +1,245 @@
+"""The conversation as a value: what the machine remembers, what happens to it, and what it answers.
+
+`State` is JSON-able (`to_json`, `from_json`; ``"format": 1``). Everything is frozen: `dialogue.step` returns a new one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+End = Literal["resolved", "handoff", "open"]
+Mode = Literal["bot", "person"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Frame:
+    """A topic or part that is running, at a step. ``node`` is a full id."""
+
+    topic: str
+    node: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tried:
+    """A step that was walked, with its outcome (solved, unsolved, unsure, done, stuck, already, an answer's label)."""
+
+    node: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Point:
+    """Where 戻る leads: frames, pending question and slots as they were. ``seq``: the message that asked ``pending``."""
+
+    frames: tuple[Frame, ...]
+    pending: str | None
+    slots: Mapping[str, str]
+    seq: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketState:
+    """The conversation's ticket. ``asking``: the field now asked for (``contact`` last), None when complete."""
+
+    number: str
+    kind: str
+    fields: Mapping[str, str] = field(default_factory=dict[str, str])
+    asking: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """Everything the machine remembers of one conversation. Bounded in size (see the limits beside each field)."""
+
+    mode: Mode = "bot"
+    #: Outermost first, at most 4.
+    frames: tuple[Frame, ...] = ()
+    #: Version of the knowledge that ``frames`` run on.
+    version: str | None = None
+    #: The question that waits for an answer: a step's full id or a desk question (``desk.contact`` ...).
+    pending: str | None = None
+    #: What the pending desk question is about (the candidates of ``desk.which-topic`` ...), in the order of its choices.
+    options: tuple[str, ...] = ()
+    slots: Mapping[str, str] = field(default_factory=dict[str, str])
+    tried: tuple[Tried, ...] = ()
+    visits: Mapping[str, int] = field(default_factory=dict[str, int])
+    #: Nodes whose ``afterwards`` sentence is still to be said.
+    afterwards: tuple[str, ...] = ()
+    #: Other problems, newest last, at most 3.
+    paused: tuple[tuple[Frame, ...], ...] = ()
+    #: Newest last, at most 20.
+    undo: tuple[Point, ...] = ()
+    misses: int = 0
+    ticket: TicketState | None = None
+    #: Timer id -> node.
+    timers: Mapping[str, str] = field(default_factory=dict[str, str])
+    end: End = "open"
+    #: The last message's number in this conversation (1, 2, 3 ...); 0 before the first.
+    seq: int = 0
+    #: The seq of the message that asked ``pending``.
+    asked: int = 0
+    #: The problem in the customer's words (the first text of the problem last begun), masked.
+    problem: str = ""
+    #: The outermost topic last begun; stays after its end.
+    topic: str | None = None
+
+
+# What can happen to a conversation ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Opened:
+    """The conversation began without a text."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chose:
+    """A button was pressed: the choice ``key`` of message ``seq``. ``label`` is what it said."""
+
+    seq: int
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimerDue:
+    """A timer ran out. ``late``: it is more than a few seconds past its time (the service was down)."""
+
+    timer: str
+    late: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgentTook:
+    """A person took the conversation over; the bot falls silent. ``name`` as customers see it."""
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgentReturned:
+    """The person gave the conversation back to the bot."""
+
+
+# `Said(text, reading)` is defined beside `Reading` in bot.understand; the union `Event` in bot.dialogue.
+
+
+# What the world looks like, as far as the machine may know it -----------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """Facts of the world for one step, all made by the caller, so that the same input gives the same output."""
+
+    office_open: bool
+    #: When a person answers next, as a customer reads it (今日中に, 11月25日（水）9:00 から ...); the fill-in 《next_open》.
+    next_open: str
+    check_url: str
+    #: A fresh ticket number (8 random letters and digits, ``K7QM-2F9X``), used only if this step opens a ticket.
+    ticket_number: str
+    #: A fresh id for each timer that this step may start is ``f"{timer_prefix}-{n}"``.
+    timer_prefix: str
+    #: ``elsewhere`` texts are said on channels other than ``web``.
+    channel: Literal["web", "line", "slack"] = "web"
+
+
+# What the machine answers -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """A button. The choice id on the wire is ``"<seq>:<key>"``."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Show:
+    """What the widget puts under a text. ``seconds``: of a countdown that runs from now on (timer only), else None."""
+
+    kind: Literal["clock", "save-page", "phone", "timer"]
+    label: str
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Announcement:
+    """The ticket that a message announces."""
+
+    number: str
+    kind: str
+    status: Literal["open", "waiting", "solved", "closed"] = "open"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Says:
+    """One message of the desk. ``seq`` is its number in the conversation; ``node`` a full id, never empty."""
+
+    seq: int
+    node: str
+    text: str
+    author: Literal["bot", "system"] = "bot"
+    choices: tuple[Choice, ...] = ()
+    caution: str | None = None
+    show: Show | None = None
+    ticket: Announcement | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenTicket:
+    """A ticket is to be stored. ``summary`` is what the desk can say for the agent, ``steps`` what was tried."""
+
+    number: str
+    kind: str
+    priority: str
+    fields: Mapping[str, str]
+    summary: str
+    steps: tuple[Tried, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UpdateTicket:
+    """The open ticket learned something: a field, the contact, another text of the customer, solved by the customer."""
+
+    number: str
+    fields: Mapping[str, str] = field(default_factory=dict[str, str])
+    summary: str | None = None
+    steps: tuple[Tried, ...] | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StartTimer:
+    """A timer row is to be stored, due ``seconds`` from now."""
+
+    timer: str
+    node: str
+    seconds: int
+    kind: Literal["follow-up", "deadline-soon", "deadline", "offer-left", "agent-silent"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StopTimer:
+    """A timer row is to be removed."""
+
+    timer: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notify:
+    """Staff are to be told (a ticket was opened, a customer waits, an answer came while a person has taken over)."""
+
+    what: Literal["ticket-opened", "ticket-updated", "waiting", "customer-wrote"]
+
+
+Effect = OpenTicket | UpdateTicket | StartTimer | StopTimer | Notify
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """What one event led to: the new state, the desk's messages in order, and what the caller is to do."""
+
+    state: State
+    says: tuple[Says, ...]
+    effects: tuple[Effect, ...]

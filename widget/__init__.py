@@ -1,0 +1,1 @@
+"""The chat widget's files, shipped as package data."""
