@@ -1,1 +1,1 @@
-"""Tables, writer, reads and migrations: everything that touches the database."""
+"""What is kept: tables, migrations, the one writer and the readers."""
