@@ -20,7 +20,8 @@ lint: .venv/test.stamp
 	$(BIN)/lint-imports
 
 check-types: .venv/test.stamp
-	$(BIN)/pyright
+	# Node comes with the wheel of pyright: nothing is fetched, and the machine's own Node, if any, does not matter.
+	PYRIGHT_PYTHON_GLOBAL_NODE=off $(BIN)/pyright
 
 unit: .venv/test.stamp
 	$(BIN)/coverage erase
