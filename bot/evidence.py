@@ -9,7 +9,7 @@ Decision = Literal["answer", "clarify", "reject"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
-    """A topic that the text may mean. ``score``: a calibrated probability, 0..1. ``node``: full id where the text decides it."""
+    """A topic that the text may mean. ``score``: a calibrated probability. ``node``: where the text decides it."""
 
     topic: str
     node: str | None
@@ -20,9 +20,9 @@ class Candidate:
 class Match:
     """The matcher's answer to one text.
 
-    ``topic`` only for ``answer``; ``offered``: 2-4 topics on ``clarify``, else empty; ``ask``: the slot whose question
-    tells the offered topics apart; ``error``: the id in errors.yaml; ``none``: the entry of none.yaml that fits best, on
-    ``reject`` only; ``slots``: what the text itself states; ``candidates``: best first, distinct topics, scores falling.
+    ``topic`` only for ``answer``; ``offered``: 2-4 topics on ``clarify``, else empty; ``ask``: the slot whose
+    question tells the offered topics apart; ``error``: the id in errors.yaml; ``none``: the entry of none.yaml that
+    fits best, on ``reject`` only; ``slots``: what the text itself states; ``candidates``: best first, distinct topics, scores falling.
     """
 
     decision: Decision
@@ -49,7 +49,5 @@ class Match:
             "ask": self.ask,
             "error": self.error,
             "slots": dict(self.slots),
-            "candidates": [
-                {"topic": c.topic, "node": c.node, "score": round(c.score, 4)} for c in self.candidates
-            ],
+            "candidates": [{"topic": c.topic, "node": c.node, "score": round(c.score, 4)} for c in self.candidates],
         }

@@ -21,7 +21,7 @@ class Frame:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tried:
-    """A step that was walked, with its outcome (solved, unsolved, unsure, done, stuck, already, an answer's label)."""
+    """A step that was walked, with its outcome (solved, unsolved, done, stuck, already, an answer's label ...)."""
 
     node: str
     outcome: str
@@ -29,7 +29,7 @@ class Tried:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Point:
-    """Where 戻る leads: frames, pending question and slots as they were. ``seq``: the message that asked ``pending``."""
+    """Where 戻る leads: frames, pending question, slots as they were. ``seq``: the message that asked ``pending``."""
 
     frames: tuple[Frame, ...]
     pending: str | None
@@ -58,7 +58,7 @@ class State:
     version: str | None = None
     #: The question that waits for an answer: a step's full id or a desk question (``desk.contact`` ...).
     pending: str | None = None
-    #: What the pending desk question is about (the candidates of ``desk.which-topic`` ...), in the order of its choices.
+    #: What the pending desk question is about (the topics of ``desk.which-topic`` ...), in the order of its choices.
     options: tuple[str, ...] = ()
     slots: Mapping[str, str] = field(default_factory=dict[str, str])
     tried: tuple[Tried, ...] = ()
@@ -124,7 +124,7 @@ class AgentReturned:
 # `Said(text, reading)` is defined beside `Reading` in bot.understand; the union `Event` in bot.dialogue.
 
 
-# What the world looks like, as far as the machine may know it -----------------------------------------------------------
+# What the world looks like, as far as the machine may know it ---------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,7 +143,7 @@ class Facts:
     channel: Literal["web", "line", "slack"] = "web"
 
 
-# What the machine answers -------------------------------------------------------------------------------------------------
+# What the machine answers ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,8 +11,8 @@ from typing import Literal
 StepKind = Literal["say", "ask", "try", "task", "do", "ticket"]
 ShowKind = Literal["clock", "save-page", "phone"]
 
-#: Where a step can lead. ``node``: a step, by full id. ``run-out``: the end of the list (a part, or a called topic, goes
-#: back to its caller; an outermost topic ends by offering a person, or by asking ``desk.helped`` after information).
+#: Where a step can lead. ``node``: a step, by full id. ``run-out``: the end of the list (a part, or a called topic,
+#: goes back to its caller; an outermost topic offers a person, or asks ``desk.helped`` after information).
 TargetKind = Literal["node", "run-out", "back", "solved", "open", "person"]
 
 
@@ -45,7 +45,7 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Timer:
-    """``after``: the desk asks again by itself. ``within``: a countdown that ``starts`` begins; over, it goes to ``late``."""
+    """``after``: the desk asks again by itself. ``within``: counts down from ``starts`` on, then goes ``late``."""
 
     kind: Literal["after", "within"]
     seconds: int
@@ -58,9 +58,10 @@ class Step:
     """One step of a topic or part.
 
     ``transitions`` is the compiled machine: every outcome that can happen here, with its target. Outcomes by kind:
-    say: ``on``; ask: ``answer:<key>`` ..., ``unsure``; try: ``answer:<key>`` ..., ``solved``, ``unsolved``, ``unsure``,
-    ``late``; task: ``done``, ``stuck``; do: ``call`` (the called topic's first step) and ``return``; ticket: ``opened``,
-    ``refused``. All kinds: ``skip`` (where it goes when ``condition`` does not hold or the step is known already).
+    say: ``on``; ask: ``answer:<key>`` ..., ``unsure``; try: ``answer:<key>`` ..., ``solved``, ``unsolved``,
+    ``unsure``, ``late``; task: ``done``, ``stuck``; do: ``call`` (the called topic's first step) and ``return``;
+    ticket: ``opened``, ``refused``. All kinds: ``skip`` (where
+    it goes when ``condition`` does not hold or the step is known already).
     """
 
     id: str
@@ -154,7 +155,7 @@ class Slot:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ErrorTarget:
-    """Where an error string leads when ``condition`` (slot -> values) is known to hold. ``go``: a topic or full node id."""
+    """Where an error leads when ``condition`` (slot -> values) is known to hold. ``go``: a topic or full node id."""
 
     condition: Mapping[str, tuple[str, ...]]
     go: str
@@ -233,7 +234,7 @@ class Desk:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rehearsal:
-    """A conversation that must go right (``dialogues.yaml``). A turn is a text, or ``(choose, label)`` / ``(after, time)``."""
+    """A conversation that must go right (``dialogues.yaml``). Turn: text, ``(choose, label)``, ``(after, time)``."""
 
     id: str
     turns: tuple[str | tuple[Literal["choose", "after"], str], ...]
