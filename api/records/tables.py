@@ -353,6 +353,8 @@ class KnowledgeVersion(SQLModel, table=True):
     content: str = Field(sa_type=LongText)
     at: datetime = Field(default_factory=now)
     by: str | None = None
+    #: False: the version of a folder that was served, kept so that open procedures end on what they began with.
+    published: bool = True
     active: bool = False
     withdrawn_at: datetime | None = None
 
