@@ -22,7 +22,8 @@ class Match:
 
     ``topic`` only for ``answer``; ``offered``: 2-4 topics on ``clarify``, else empty; ``ask``: the slot whose
     question tells the offered topics apart; ``error``: the id in errors.yaml; ``none``: the entry of none.yaml that
-    fits best, on ``reject`` only; ``slots``: what the text itself states; ``candidates``: best first, distinct topics, scores falling.
+    fits best, on ``reject`` only; ``slots``: what the text itself states; ``candidates``:
+    best first, distinct topics, scores falling.
     """
 
     decision: Decision

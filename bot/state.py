@@ -132,7 +132,7 @@ class Facts:
     """Facts of the world for one step, all made by the caller, so that the same input gives the same output."""
 
     office_open: bool
-    #: When a person answers next, as a customer reads it (今日中に, 11月25日（水）9:00 から ...); the fill-in 《next_open》.
+    #: When a person answers next, as a customer reads it (11月25日（水）9:00 ...): 《next_open》.
     next_open: str
     check_url: str
     #: A fresh ticket number (8 random letters and digits, ``K7QM-2F9X``), used only if this step opens a ticket.
