@@ -1,0 +1,36 @@
+"""The command ``madoguchi``. Exit 0: good, 1: findings or refused, 2: used wrongly. Never a stack trace."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Runs the command line of this process and exits."""
+    for stream in (sys.stdout, sys.stderr):
+        # The contract is UTF-8, whatever the terminal's locale; a broken argument quoted in an error must not fail again.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # pyright: ignore[reportAttributeAccessIssue]
+    from api.cli.output import RefusedError, UsageError, tell, tell_findings
+    from knowledge.findings import KnowledgeError
+
+    try:
+        from api.cli.commands import app
+
+        app()
+    except UsageError as error:
+        tell(f"madoguchi: {error}")
+        sys.exit(2)
+    except RefusedError as error:
+        tell(f"madoguchi: {error}")
+        sys.exit(1)
+    except KnowledgeError as error:
+        tell_findings(error.findings)
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("MADOGUCHI_LOG_LEVEL", "").lower() == "debug":
+            raise
+        tell(f"madoguchi: {type(error).__name__}: {_first_line(error)} (MADOGUCHI_LOG_LEVEL=debug で詳細)")
+        sys.exit(1)
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), "")

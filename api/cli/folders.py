@@ -1,0 +1,29 @@
+"""The knowledge folder that a command works on."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import knowledge
+from api.cli.output import UsageError
+from knowledge.load import load
+from knowledge.model import Knowledge
+
+KnowledgeOption = Annotated[
+    Path | None, typer.Option("--knowledge", metavar="DIR", help="知識フォルダ (省略すると付属のもの)")
+]
+FolderArgument = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="知識フォルダ (省略すると付属のもの)")]
+
+
+def folder(*named: Path | None) -> Path:
+    """The first folder that was named, else the shipped one. Raises UsageError where it is no folder."""
+    path = next((path for path in named if path is not None), None) or knowledge.shipped()
+    if not path.is_dir():
+        raise UsageError(f"知識フォルダがありません: {path}")
+    return path
+
+
+def load_folder(*named: Path | None) -> Knowledge:
+    """Loads that folder. Raises UsageError (no folder) or KnowledgeError (findings)."""
+    return load(folder(*named))
