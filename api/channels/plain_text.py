@@ -18,7 +18,7 @@ def as_text(message: Mapping[str, Any], *, numbered: bool) -> str:
 
 
 def split(text: str, limit: int, size: Callable[[str], int] = len) -> Iterator[str]:
-    """``text`` in pieces of at most ``limit`` (as ``size`` counts), cut where a reader would pause; no piece is blank."""
+    """``text`` in pieces of at most ``limit`` (as ``size`` counts), cut where a reader would pause, never blank."""
     while size(text) > limit:
         head = _longest_head(text, limit, size)
         cut = _best_cut(head)
