@@ -5,10 +5,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, cast
 
 End = Literal["resolved", "handoff", "open"]
 Mode = Literal["bot", "person"]
+
+# Limits of what is remembered, so that the state of the longest conversation stays a few kilobytes.
+MAX_FRAMES = 4
+MAX_PAUSED = 3
+MAX_UNDO = 20
+MAX_TRIED = 100
+MAX_VISITS = 200
+MAX_TEXT = 1_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,6 +90,16 @@ class State:
     problem: str = ""
     #: The outermost topic last begun; stays after its end.
     topic: str | None = None
+    #: The first message that asked ``pending``; later ones (after a side question ...) asked it again.
+    since: int = 0
+    #: Steps that the customer says were done before: never asked.
+    already: tuple[str, ...] = ()
+    #: The last step shown was information: running out asks whether that helped instead of offering a person.
+    informed: bool = False
+    #: The problem last begun was solved.
+    solved: bool = False
+    #: Sentences that are said once in a conversation and were said.
+    told: tuple[str, ...] = ()
 
 
 # What can happen to a conversation ------------------------------------------------------------------------------------
@@ -114,6 +132,11 @@ class AgentTook:
     """A person took the conversation over; the bot falls silent. ``name`` as customers see it."""
 
     name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgentWrote:
+    """The person who has taken over wrote a message of their own, which takes the next number."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -243,3 +266,108 @@ class Turn:
     state: State
     says: tuple[Says, ...]
     effects: tuple[Effect, ...]
+
+
+# The state as JSON ---------------------------------------------------------------------------------------------------------
+
+FORMAT = 1
+
+
+def to_json(state: State) -> dict[str, Any]:
+    """The state as a JSON object, ``"format": 1``; `from_json` gives back an equal state."""
+    return {
+        "format": FORMAT,
+        "mode": state.mode,
+        "frames": _frames_json(state.frames),
+        "version": state.version,
+        "pending": state.pending,
+        "options": list(state.options),
+        "slots": dict(state.slots),
+        "tried": [[one.node, one.outcome] for one in state.tried],
+        "visits": dict(state.visits),
+        "afterwards": list(state.afterwards),
+        "paused": [_frames_json(frames) for frames in state.paused],
+        "undo": [_point_json(point) for point in state.undo],
+        "misses": state.misses,
+        "ticket": _ticket_json(state.ticket),
+        "timers": dict(state.timers),
+        "end": state.end,
+        "seq": state.seq,
+        "asked": state.asked,
+        "problem": state.problem,
+        "topic": state.topic,
+        "since": state.since,
+        "already": list(state.already),
+        "informed": state.informed,
+        "solved": state.solved,
+        "told": list(state.told),
+    }
+
+
+def from_json(data: Mapping[str, Any]) -> State:
+    """The state that `to_json` wrote. Raises ValueError for another format."""
+    if data.get("format") != FORMAT:
+        raise ValueError(f"a state of format {data.get('format')!r}, not {FORMAT}")
+    ticket = data["ticket"]
+    return State(
+        mode=data["mode"],
+        frames=_frames(data["frames"]),
+        version=data["version"],
+        pending=data["pending"],
+        options=tuple(data["options"]),
+        slots=data["slots"],
+        tried=tuple(Tried(node=node, outcome=outcome) for node, outcome in data["tried"]),
+        visits=data["visits"],
+        afterwards=tuple(data["afterwards"]),
+        paused=tuple(_frames(frames) for frames in data["paused"]),
+        undo=tuple(_point(point) for point in data["undo"]),
+        misses=data["misses"],
+        ticket=None if ticket is None else TicketState(**cast(dict[str, Any], ticket)),
+        timers=data["timers"],
+        end=data["end"],
+        seq=data["seq"],
+        asked=data["asked"],
+        problem=data["problem"],
+        topic=data["topic"],
+        since=data["since"],
+        already=tuple(data["already"]),
+        informed=data["informed"],
+        solved=data["solved"],
+        told=tuple(data["told"]),
+    )
+
+
+def _frames_json(frames: tuple[Frame, ...]) -> list[dict[str, str]]:
+    return [{"topic": frame.topic, "node": frame.node} for frame in frames]
+
+
+def _frames(data: list[dict[str, str]]) -> tuple[Frame, ...]:
+    return tuple(Frame(topic=frame["topic"], node=frame["node"]) for frame in data)
+
+
+def _ticket_json(ticket: TicketState | None) -> dict[str, Any] | None:
+    if ticket is None:
+        return None
+    return {"number": ticket.number, "kind": ticket.kind, "fields": dict(ticket.fields), "asking": ticket.asking}
+
+
+def _point_json(point: Point) -> dict[str, Any]:
+    return {
+        "frames": _frames_json(point.frames),
+        "pending": point.pending,
+        "slots": dict(point.slots),
+        "seq": point.seq,
+        "since": point.since,
+        "options": list(point.options),
+        "already": list(point.already),
+        "afterwards": list(point.afterwards),
+        "informed": point.informed,
+        "entered": list(point.entered),
+        "tried": point.tried,
+    }
+
+
+def _point(data: Mapping[str, Any]) -> Point:
+    lists = {name: tuple(data[name]) for name in ("options", "already", "afterwards", "entered")}
+    rest = {name: data[name] for name in ("pending", "slots", "seq", "since", "informed", "tried")}
+    return Point(frames=_frames(data["frames"]), **lists, **rest)
