@@ -43,6 +43,15 @@ class Point:
     pending: str | None
     slots: Mapping[str, str]
     seq: int
+    #: As in `State`.
+    since: int = 0
+    options: tuple[str, ...] = ()
+    already: tuple[str, ...] = ()
+    afterwards: tuple[str, ...] = ()
+    informed: bool = False
+    #: What the answer brought and 戻る takes back: the steps entered (one `visits` each), the number of `tried` added.
+    entered: tuple[str, ...] = ()
+    tried: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
