@@ -1,0 +1,44 @@
+"""``check``, ``draw`` and ``draft``: what an author of knowledge needs."""
+
+from pathlib import Path
+
+from api.cli.folders import folder, load_folder
+from api.cli.output import RefusedError, emit, finding_json, read_bytes, tell, tell_findings, write, write_text
+from bot.rehearse import rehearse
+from bot.understand import Guide
+from knowledge import check as structure
+from knowledge import draw as drawing
+from knowledge.findings import Finding, KnowledgeError
+from knowledge.load import load
+from knowledge.model import Knowledge
+
+
+def check(*named: Path | None) -> None:
+    """Prints all findings about a folder and exits with 1 if there are any."""
+    _loaded, findings = examine(folder(*named))
+    emit({"findings": [finding_json(finding) for finding in findings]})
+    tell_findings(findings)
+    if findings:
+        raise RefusedError(f"{len(findings)} 件の指摘があります")
+
+
+def examine(path: Path) -> tuple[Knowledge | None, list[Finding]]:
+    """Loads a folder and checks all that can be checked: format, structure, and the examples and dialogues played.
+
+    Returns the knowledge (None if it does not even load) and the findings.
+    """
+    try:
+        loaded = load(path)
+    except KnowledgeError as error:
+        return None, list(error.findings)
+    return loaded, [*structure.check(loaded), *rehearse(Guide.build(loaded))]
+
+
+def draw(*named: Path | None, svg: Path | None) -> None:
+    """Prints the machine as Mermaid, or writes it as SVG."""
+    loaded = load_folder(*named)
+    if svg is None:
+        write(drawing.mermaid(loaded))
+    else:
+        write_text(svg, drawing.svg(loaded))
+        tell(f"{svg} に書きました")

@@ -1,0 +1,38 @@
+"""``madoguchi match``: what a text means, as JSON."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from api.cli.folders import load_folder
+from api.cli.lines import has_half_pair, objects
+from api.cli.output import UsageError, emit, tell
+from bot.evidence import Match
+from bot.matcher import Matcher
+
+
+def match_text(text: str, knowledge: Path | None, *, top: int, explain: bool) -> None:
+    """Prints the match of one text; ``explain`` adds the reasons, to the object and as sentences on stderr."""
+    if has_half_pair(text):
+        raise UsageError("引数の文が UTF-8 ではありません")
+    match = Matcher(load_folder(knowledge)).match(text, top=top)
+    emit(_row(None, match, explain=explain))
+    if explain:
+        for reason in match.because:
+            tell(reason)
+
+
+def match_lines(knowledge: Path | None, *, top: int, explain: bool) -> None:
+    """Prints a match for each JSON line of stdin, in order. Raises UsageError at a broken line, after the earlier ones."""
+    if sys.stdin.isatty():
+        tell('1行に1つ {"id": "...", "text": "..."} を入力してください (終わりは Ctrl-D)。')
+    matcher = Matcher(load_folder(knowledge))
+    for number, line in objects(sys.stdin.buffer, source="標準入力"):
+        if not isinstance(line.get("text"), str):
+            raise UsageError(f'標準入力 の {number} 行目: "text" に文がありません')
+        emit(_row(line.get("id"), matcher.match(line["text"], top=top), explain=explain))
+
+
+def _row(line_id: Any, match: Match, *, explain: bool) -> dict[str, Any]:
+    row = {"id": line_id} | match.to_json()
+    return row | {"because": list(match.because)} if explain else row
