@@ -30,11 +30,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-# Conversations ---------------------------------------------------------------------------------------------------------
+# Conversations ------------------------------------------------------------------------------------------------------
 
 
 class Conversation(SQLModel, table=True):
-    """One conversation of one customer. ``version`` counts its turns; a turn is written only over the version it read."""
+    """One conversation of one customer. ``version`` counts its turns: one is written only over the version it read."""
 
     __table_args__ = (
         CheckConstraint("status IN ('bot', 'waiting', 'person', 'over')", name="status"),
@@ -136,7 +136,7 @@ class Rating(SQLModel, table=True):
 
 
 class Handover(SQLModel, table=True):
-    """A code that moves a conversation to another device, once. ``code`` is its SHA-256, so a copy of the table opens nothing."""
+    """A code that moves a conversation to another device, once; kept as SHA-256, so a copied table opens nothing."""
 
     code: str = Field(primary_key=True)
     conversation: str = Field(foreign_key="conversation.id", ondelete="CASCADE", index=True)
@@ -156,7 +156,7 @@ class Timer(SQLModel, table=True):
     until: datetime | None = None
 
 
-# Tickets -----------------------------------------------------------------------------------------------------------------
+# Tickets ------------------------------------------------------------------------------------------------------------
 
 
 class Ticket(SQLModel, table=True):
@@ -210,7 +210,7 @@ class Note(SQLModel, table=True):
     at: datetime = Field(default_factory=now)
 
 
-# In and out ----------------------------------------------------------------------------------------------------------------
+# In and out ---------------------------------------------------------------------------------------------------------
 
 
 class Delivery(SQLModel, table=True):
@@ -268,7 +268,7 @@ class Inbox(SQLModel, table=True):
     done_at: datetime | None = None
 
 
-# Staff ---------------------------------------------------------------------------------------------------------------------
+# Staff --------------------------------------------------------------------------------------------------------------
 
 
 class Account(SQLModel, table=True):
@@ -332,7 +332,7 @@ class Audit(SQLModel, table=True):
     data: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
 
 
-# Knowledge and the house ------------------------------------------------------------------------------------------------
+# Knowledge and the house --------------------------------------------------------------------------------------------
 
 
 class KnowledgeVersion(SQLModel, table=True):

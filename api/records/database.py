@@ -1,0 +1,80 @@
+"""Engines for the two databases: an SQLite file, or PostgreSQL through psycopg 3. The same statements run on both."""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+
+#: How long a writer waits for another process's write lock (the CLI beside a running service), in seconds.
+PATIENCE = 5.0
+
+
+class UnsupportedDatabase(ValueError):
+    """The address is neither ``sqlite:///path`` nor ``postgresql://...``."""
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of an SQLite address, or None for another database."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return None
+    return Path(parsed.database or "").absolute()
+
+
+def connect(url: str, *, reading: bool = False, pool_size: int = 4) -> Engine:
+    """An engine for ``url``. ``reading``: its connections cannot write. Nothing is opened yet.
+
+    Raises UnsupportedDatabase.
+    """
+    parsed = make_url(url)
+    options: dict[str, Any] = {"json_serializer": _dump_json, "pool_size": pool_size, "max_overflow": 0}
+    match parsed.get_backend_name():
+        case "sqlite" if parsed.database and parsed.database != ":memory:":
+            engine = create_engine(
+                parsed,
+                connect_args={"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False},
+                **options,
+            )
+            _prepare_sqlite(engine, reading=reading)
+            return engine
+        case "postgresql":
+            # Turns are kept apart by the version in their UPDATE, not by the isolation level.
+            arguments = {"options": "-c default_transaction_read_only=on"} if reading else {}
+            return create_engine(
+                parsed.set(drivername="postgresql+psycopg"), connect_args=arguments, pool_pre_ping=True, **options
+            )
+        case _:
+            raise UnsupportedDatabase(parsed.render_as_string(hide_password=True))
+
+
+def is_disconnect(error: BaseException) -> bool:
+    """Whether the connection broke, so that nobody knows whether a running COMMIT succeeded."""
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def _prepare_sqlite(engine: Engine, *, reading: bool) -> None:
+    @event.listens_for(engine, "do_connect")
+    def make_folder(*_: object) -> None:
+        Path(str(engine.url.database)).absolute().parent.mkdir(parents=True, exist_ok=True)
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, _record: object) -> None:
+        if reading:
+            connection.execute("PRAGMA query_only = ON")
+        else:
+            connection.execute("PRAGMA journal_mode = WAL")
+            # WAL's default is NORMAL, which may lose the last commits when the power fails.
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A deferred BEGIN takes the write lock in the middle of a transaction, where waiting for it is impossible.
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _dump_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

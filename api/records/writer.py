@@ -1,0 +1,388 @@
+"""The one writer of a process: a thread that commits all turns that wait, together, in one transaction.
+
+A data sync is the dear part of a commit; sharing it among the turns that arrive meanwhile is what makes a durable turn
+cheap (ten times the throughput of one commit a turn). What follows from sharing:
+
+- a turn is written only over the version of the conversation that it was computed from, else it is `Stale` and none of
+  its rows are written; the caller loads and computes again;
+- whatever goes wrong in a shared transaction, it is rolled back and every turn gets a transaction of its own, so that
+  only the faulty one fails;
+- turns are sorted by conversation, so that two processes on one PostgreSQL lock rows in the same order;
+- a COMMIT whose connection broke has an unknown outcome: each turn is looked up before anybody is told anything.
+
+Callers are answered after the commit, with one wake-up of the event loop a batch.
+"""
+
+import asyncio
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+import structlog
+from sqlalchemy import Connection, Engine, Executable, Table, bindparam, insert, select, text, update
+from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
+from sqlmodel import SQLModel
+
+from api.problems import NotWritable, Overloaded
+from api.records.database import is_disconnect
+from api.records.tables import Conversation, Message, Probe, now
+
+T = TypeVar("T")
+
+#: The most turns in one transaction.
+BATCH = 256
+#: The most jobs that may wait; beyond, callers are told to come back.
+WAITING = 1_000
+#: How often a batch is tried again after a serialisation failure or a deadlock.
+TRIES = 5
+#: Seconds between two probes of a database that could not be written.
+PROBE_EVERY = 1.0
+#: SQLSTATEs after which the same transaction may simply be tried again.
+_AGAIN = {"40001", "40P01"}
+#: PostgreSQL's SQLSTATE classes for "cannot be written now": connection, resources, shutdown, read-only, system.
+_UNAVAILABLE = ("08", "53", "57", "25006", "58")
+
+_CONVERSATION = cast(Table, getattr(Conversation, "__table__"))  # noqa: B009 - declared by SQLModel's metaclass
+_MESSAGE = cast(Table, getattr(Message, "__table__"))  # noqa: B009
+_PROBE = cast(Table, getattr(Probe, "__table__"))  # noqa: B009
+
+log = structlog.get_logger("writer")
+
+
+class Stale(Exception):
+    """The conversation has moved on since it was read: load it and compute the turn again."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TurnRows:
+    """All rows of one turn of one conversation.
+
+    ``version``: the version that the turn was computed from, or None where the conversation begins with this turn.
+    ``values``: the conversation's changed columns without id and version (all of them at the beginning); the same keys
+    in every turn, so that turns share a statement. ``rows``: by table, to be inserted; the same keys in every row of a
+    table. ``statements``: what else belongs to the turn. ``notify``: the first new message's number, for others.
+    """
+
+    conversation: str
+    version: int | None
+    values: Mapping[str, Any]
+    rows: Mapping[type[SQLModel], Sequence[Mapping[str, Any]]] = field(default_factory=dict[Any, Any])
+    statements: Sequence[Executable] = ()
+    notify: int | None = None
+
+
+@dataclass(slots=True)
+class _Job:
+    """What waits in the queue: a turn, or a function that writes in a transaction of its own."""
+
+    future: asyncio.Future[Any]
+    turn: TurnRows | None = None
+    function: Callable[[Connection], Any] | None = None
+    result: Any = None
+    error: BaseException | None = None
+
+
+class Writer:
+    """Owns the only writing connection of the process. Start it inside a running event loop."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._waiting = 0
+        self._connection: Connection | None = None
+        self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._notifies = engine.dialect.name == "postgresql"
+        self._probed_at = 0.0
+        #: Whether the last transaction could be committed.
+        self.writable = True
+
+    # For callers, on the event loop
+
+    def start(self) -> None:
+        """Start the thread; answers come back to the running event loop."""
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
+
+    async def stop(self) -> None:
+        """Finish what waits, then end the thread."""
+        self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait or are being written."""
+        return self._waiting
+
+    async def submit(self, turn: TurnRows) -> None:
+        """Store a turn; returns after its commit. Raises Stale, NotWritable, Overloaded, or the database's error."""
+        await self._enqueue(_Job(self._future(), turn=turn))
+
+    async def run(self, function: Callable[[Connection], T]) -> T:
+        """Run ``function`` in a writing transaction of its own and return its result after the commit.
+
+        It may be called more than once (serialisation failures). Raises what it raises, NotWritable, Overloaded.
+        """
+        return await self._enqueue(_Job(self._future(), function=function))
+
+    async def probe(self) -> bool:
+        """Whether a commit works now. Asks the database at most once a second."""
+        if time.monotonic() - self._probed_at >= PROBE_EVERY:
+            self._probed_at = time.monotonic()
+            try:
+                await self.run(_probe)
+            except (NotWritable, Overloaded, DBAPIError):
+                return False
+        return self.writable
+
+    def _future(self) -> asyncio.Future[Any]:
+        if self._waiting >= WAITING:
+            raise Overloaded
+        return asyncio.get_running_loop().create_future()
+
+    def _enqueue(self, job: _Job) -> asyncio.Future[Any]:
+        self._waiting += 1
+        self._queue.put(job)
+        return job.future
+
+    def _answer(self, jobs: Sequence[_Job]) -> None:
+        self._waiting -= len(jobs)
+        for job in jobs:
+            if job.future.done():
+                continue
+            if job.error is not None:
+                job.future.set_exception(job.error)
+            else:
+                job.future.set_result(job.result)
+
+    # In the writer's thread
+
+    def _work(self) -> None:
+        running = True
+        while running:
+            jobs, running = self._next_jobs()
+            if jobs:
+                turns = [job for job in jobs if job.turn is not None]
+                if turns:
+                    self._write(sorted(turns, key=_by_conversation))
+                for job in jobs:
+                    if job.function is not None:
+                        self._write([job])
+                if self._loop is not None and not self._loop.is_closed():
+                    self._loop.call_soon_threadsafe(self._answer, jobs)
+        self._disconnect()
+
+    def _next_jobs(self) -> tuple[list[_Job], bool]:
+        jobs: list[_Job] = []
+        try:
+            job = self._queue.get(timeout=None if self.writable else PROBE_EVERY)
+            while job is not None:
+                jobs.append(job)
+                if len(jobs) == BATCH:
+                    return jobs, True
+                job = self._queue.get_nowait()
+        except queue.Empty:
+            if not jobs:
+                self._try_again()
+            return jobs, True
+        return jobs, False
+
+    def _try_again(self) -> None:
+        try:
+            with self._connect().begin():
+                _probe(self._connect())
+        except Exception as error:
+            self._failed(error)
+        else:
+            self._succeeded()
+
+    def _write(self, jobs: list[_Job]) -> None:
+        """Commit the jobs together; where that fails, each by itself. Leaves result or error in each."""
+        for attempt in range(TRIES):
+            try:
+                committing = False
+                connection = self._connect()
+                with connection.begin():
+                    self._execute(connection, jobs, each=attempt > 0)
+                    committing = True
+            except Exception as error:
+                if committing and is_disconnect(error):
+                    self._look_up(jobs)
+                    return
+                self._drop_broken(error)
+                if isinstance(error, DBAPIError) and _sqlstate(error) in _AGAIN:
+                    continue
+                if _cannot_write(error):
+                    self._failed(error)
+                    for job in jobs:
+                        job.error = NotWritable()
+                    return
+                if isinstance(error, _SomeStale):
+                    continue
+                if len(jobs) == 1:
+                    jobs[0].error = error
+                    return
+                for job in jobs:
+                    self._write([job])
+                return
+            else:
+                self._succeeded()
+                return
+        for job in jobs:
+            job.error = Overloaded()
+
+    def _execute(self, connection: Connection, jobs: Sequence[_Job], *, each: bool) -> None:
+        for job in jobs:
+            job.result = job.error = None
+            if job.function is not None:
+                job.result = job.function(connection)
+        turns = [job.turn for job in jobs if job.turn is not None]
+        if not turns:
+            return
+        going_on = [turn for turn in turns if turn.version is not None]
+        if going_on and each:
+            stale = {turn.conversation for turn in going_on if not _update(connection, [turn])}
+            turns = [turn for turn in turns if turn.conversation not in stale]
+            for job in jobs:
+                if job.turn is not None and job.turn.conversation in stale:
+                    job.error = Stale()
+        elif going_on and _update(connection, going_on) != len(going_on):
+            raise _SomeStale
+        beginnings = [{**turn.values, "id": turn.conversation, "version": 1} for turn in turns if turn.version is None]
+        if beginnings:
+            connection.execute(insert(_CONVERSATION), beginnings)
+        _insert(connection, turns)
+        for turn in turns:
+            for statement in turn.statements:
+                connection.execute(statement)
+        if self._notifies:
+            _notify(connection, turns)
+
+    def _look_up(self, jobs: Sequence[_Job]) -> None:
+        """The connection broke in COMMIT: find out, job by job, what was written."""
+        log.warning("commit.unknown", jobs=len(jobs))
+        self._disconnect()
+        try:
+            connection = self._connect()
+            with connection.begin():
+                for job in jobs:
+                    job.error = None
+                    if job.turn is None or not _is_written(connection, job.turn):
+                        # A function's outcome cannot be looked up; a turn that is not there is computed again.
+                        job.error = NotWritable() if job.turn is None else Stale()
+        except Exception as error:
+            self._failed(error)
+            for job in jobs:
+                job.error = NotWritable()
+
+    def _connect(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.invalidate()
+            connection.close()
+
+    def _drop_broken(self, error: BaseException) -> None:
+        if is_disconnect(error) or isinstance(error, PendingRollbackError):
+            self._disconnect()
+
+    def _failed(self, error: BaseException) -> None:
+        if self.writable:
+            log.error("database.not-writable", error=type(error).__name__, reason=_reason(error))
+        self.writable = False
+        # A file that was opened read-only stays so for this connection, even when its rights change.
+        self._disconnect()
+
+    def _succeeded(self) -> None:
+        if not self.writable:
+            log.info("database.writable")
+        self.writable = True
+
+
+class _SomeStale(Exception):
+    """At least one turn of the batch is stale: write again, looking at each."""
+
+
+def _by_conversation(job: _Job) -> str:
+    return job.turn.conversation if job.turn else ""
+
+
+def _update(connection: Connection, turns: Sequence[TurnRows]) -> int:
+    """Update the turns' conversations where the version still fits; returns how many did."""
+    values = {name: bindparam(f"v_{name}") for name in turns[0].values}
+    statement = (
+        update(_CONVERSATION)
+        .where(_CONVERSATION.c.id == bindparam("w_id"), _CONVERSATION.c.version == bindparam("w_version"))
+        .values(version=_CONVERSATION.c.version + 1, **values)
+    )
+    rows = [
+        {"w_id": turn.conversation, "w_version": turn.version, **{f"v_{name}": v for name, v in turn.values.items()}}
+        for turn in turns
+    ]
+    return connection.execute(statement, rows).rowcount
+
+
+def _insert(connection: Connection, turns: Sequence[TurnRows]) -> None:
+    gathered: dict[type[SQLModel], list[Mapping[str, Any]]] = {}
+    for turn in turns:
+        for model, rows in turn.rows.items():
+            gathered.setdefault(model, []).extend(rows)
+    # In the order of foreign keys: messages and tickets first, what hangs on tickets after them.
+    for table in SQLModel.metadata.sorted_tables:
+        for model, rows in gathered.items():
+            if getattr(model, "__table__") is table and rows:  # noqa: B009
+                connection.execute(insert(table), rows)
+
+
+def _notify(connection: Connection, turns: Sequence[TurnRows]) -> None:
+    pairs = [f"{turn.conversation}:{turn.notify}" for turn in turns if turn.notify is not None]
+    # A payload may have 8,000 bytes; a pair has some 45.
+    for start in range(0, len(pairs), 128):
+        payload = ",".join(pairs[start : start + 128])
+        connection.execute(text("SELECT pg_notify('madoguchi', :payload)"), {"payload": payload})
+
+
+def _is_written(connection: Connection, turn: TurnRows) -> bool:
+    messages = turn.rows.get(Message)
+    if messages:
+        first = messages[0]
+        found = connection.execute(
+            select(_MESSAGE.c.at, _MESSAGE.c.client_id).where(
+                _MESSAGE.c.conversation == turn.conversation, _MESSAGE.c.seq == first["seq"]
+            )
+        ).first()
+        return found is not None and found.at == first["at"] and found.client_id == first.get("client_id")
+    version = connection.execute(
+        select(_CONVERSATION.c.version).where(_CONVERSATION.c.id == turn.conversation)
+    ).scalar()
+    return version is not None and version > (turn.version or 0)
+
+
+def _probe(connection: Connection) -> None:
+    if not connection.execute(update(_PROBE).values(at=now())).rowcount:
+        connection.execute(insert(_PROBE).values(id=1, at=now()))
+
+
+def _sqlstate(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)
+
+
+def _cannot_write(error: BaseException) -> bool:
+    if not isinstance(error, DBAPIError):
+        return False
+    state = _sqlstate(error)
+    if state is not None:
+        return state.startswith(_UNAVAILABLE)
+    return isinstance(error, OperationalError) or error.connection_invalidated
+
+
+def _reason(error: BaseException) -> str:
+    # Never str(error): it carries the statement's parameters, which are customers' words.
+    return str(error.orig) if isinstance(error, DBAPIError) else ""

@@ -1,0 +1,45 @@
+"""The migrations that ship lead exactly to the tables that the code declares."""
+
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
+from sqlmodel import SQLModel
+
+from api.records import migrate, tables
+from api.records.database import connect
+
+
+def test_an_empty_database_becomes_the_declared_tables(tmp_path: Path):
+    engine = connect(f"sqlite:///{tmp_path}/desk.db")
+
+    migrate.upgrade(engine)
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+    assert set(SQLModel.metadata.tables) == set(inspect(engine).get_table_names()) - {"alembic_version"}
+    assert tables.Conversation.__tablename__ == "conversation"
+    engine.dispose()
+
+
+def test_a_database_knows_whether_it_is_current(tmp_path: Path):
+    engine = connect(f"sqlite:///{tmp_path}/desk.db")
+
+    before = migrate.is_current(engine)
+    migrate.upgrade(engine)
+    migrate.upgrade(engine)
+
+    assert (before, migrate.is_current(engine)) == (False, True)
+    engine.dispose()
+
+
+def test_every_migration_can_be_undone(tmp_path: Path):
+    engine = connect(f"sqlite:///{tmp_path}/desk.db")
+    migrate.upgrade(engine)
+
+    migrate.downgrade(engine, to="base")
+
+    assert set(inspect(engine).get_table_names()) == {"alembic_version"}
+    engine.dispose()
