@@ -1,0 +1,99 @@
+"""What SECRET_KEY is for: conversations' tokens, marks of masked texts, and the encryption of texts that wait.
+
+The first key makes, all of them check, so that a key is changed by putting a new one in front.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+from pathlib import Path
+
+import structlog
+from cryptography.fernet import Fernet, MultiFernet
+
+from api.settings import Settings
+
+log = structlog.get_logger("keys")
+
+
+class Keys:
+    """The service's secret keys, newest first."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._keys = [key.encode() for key in keys]
+        # HMAC pads its key anew for every use; a copy of a prepared one is half the work.
+        self._prepared = [hmac.new(key, digestmod=hashlib.sha256) for key in self._keys]
+        self._fernet = MultiFernet([Fernet(_fernet_key(key)) for key in self._keys])
+
+    def token(self, conversation: str) -> str:
+        """The bearer token of a conversation; it is computed, never stored."""
+        return self._sign(self._prepared[0], conversation)
+
+    def is_token(self, conversation: str, token: str) -> bool:
+        """Whether ``token`` belongs to the conversation, in constant time."""
+        given = token.encode("utf-8", "surrogateescape")
+        return any(
+            hmac.compare_digest(self._sign(prepared, conversation).encode(), given) for prepared in self._prepared
+        )
+
+    def fingerprint(self, text: str) -> str:
+        """A mark of a text that tells nothing about it without the key."""
+        return self._sign(self._prepared[0], "fingerprint\0" + text)
+
+    def is_fingerprint(self, text: str, mark: str) -> bool:
+        """Whether ``mark`` is the text's, under any of the keys."""
+        return any(
+            hmac.compare_digest(self._sign(prepared, "fingerprint\0" + text), mark) for prepared in self._prepared
+        )
+
+    def encrypt(self, text: str) -> bytes:
+        """Hide a text that has to wait in the database."""
+        return self._fernet.encrypt(text.encode("utf-8", "surrogatepass"))
+
+    def decrypt(self, data: bytes) -> str:
+        """The text again. Raises cryptography.fernet.InvalidToken when its key is gone."""
+        return self._fernet.decrypt(data).decode("utf-8", "surrogatepass")
+
+    def _sign(self, prepared: hmac.HMAC, content: str) -> str:
+        signature = prepared.copy()
+        signature.update(content.encode("utf-8", "surrogatepass"))
+        return urlsafe_b64encode(signature.digest()).rstrip(b"=").decode()
+
+
+def load_keys(settings: Settings) -> Keys:
+    """The keys of the settings, else the key in DATA_DIR, which is made on the first start."""
+    if settings.secret_key is not None:
+        given = [key.strip() for key in settings.secret_key.get_secret_value().split(",") if key.strip()]
+        if given:
+            return Keys(given)
+    return Keys([_kept_key(settings.data_dir / "secret-key")])
+
+
+def _kept_key(path: Path) -> str:
+    fresh = secrets.token_urlsafe(48)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:  # noqa: PTH123
+            file.write(fresh)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            # Of several processes that start together one wins, and all read its key.
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    except OSError as error:
+        if not path.exists():
+            log.warning("secret-key.not-kept", reason=error.strerror)
+            return fresh
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _fernet_key(key: bytes) -> bytes:
+    return urlsafe_b64encode(hashlib.sha256(b"madoguchi encryption\0" + key).digest())
