@@ -1,0 +1,93 @@
+"""Japanese text as words: SudachiPy tokenizers of each thread's own over one dictionary.
+
+A tokenizer shared by threads fails ("already in use"), hence the thread-local ones.
+"""
+
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer  # pyright: ignore[reportMissingTypeStubs]
+
+#: Texts longer than this are read in pieces by the callers; Sudachi itself takes at most 49,149 bytes at once.
+LONGEST = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One short word (split mode A). ``start``, ``end``: characters of the tokenised text."""
+
+    surface: str
+    #: Dictionary form with one spelling: 受取れ -> 受け取る.
+    norm: str
+    #: Katakana; of an unknown word its surface.
+    reading: str
+    pos: str
+    sub: str
+    #: Conjugated form (連用形-一般 ...), * where there is none.
+    form: str
+    start: int
+    end: int
+    known: bool
+
+    @property
+    def content(self) -> bool:
+        """Whether the word says something by itself (no particle, auxiliary, sign or filler)."""
+        return self.pos not in _EMPTY_POS and self.norm not in _EMPTY_WORDS
+
+
+_EMPTY_POS = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号", "接続詞", "感動詞", "連体詞"})
+_EMPTY_WORDS = frozenset(
+    {"為る", "有る", "居る", "御", "事", "物", "様", "其れ", "此れ", "御座る", "下さる", "頂く", "成る", "言う"}
+)
+
+_lock = threading.Lock()
+_local = threading.local()
+_dictionary: Dictionary | None = None
+
+
+def _tokenizers() -> tuple[Tokenizer, Tokenizer]:
+    """This thread's tokenizers for short and for long words."""
+    global _dictionary
+    pair: tuple[Tokenizer, Tokenizer] | None = getattr(_local, "pair", None)
+    if pair is None:
+        with _lock:
+            if _dictionary is None:
+                _dictionary = Dictionary(dict="small")
+            pair = _dictionary.tokenizer(mode=SplitMode.A), _dictionary.tokenizer(mode=SplitMode.C)
+        _local.pair = pair
+    return pair
+
+
+def _token(morpheme: Morpheme) -> Token:
+    pos = morpheme.part_of_speech()
+    return Token(
+        surface=morpheme.surface(),
+        norm=morpheme.normalized_form().lower(),
+        reading=morpheme.reading_form(),
+        pos=pos[0],
+        sub=pos[1],
+        form=pos[5],
+        start=morpheme.begin(),
+        end=morpheme.end(),
+        known=not morpheme.is_oov(),
+    )
+
+
+@lru_cache(maxsize=2048)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The short words of ``text`` (its first `LONGEST` characters)."""
+    # Two tokenizers, because `Morpheme.split` of SudachiPy 0.7.0 panics.
+    return tuple(_token(morpheme) for morpheme in _tokenizers()[0].tokenize(text[:LONGEST]))
+
+
+@lru_cache(maxsize=2048)
+def sounds(text: str) -> tuple[str, ...]:
+    """The readings of the long words of ``text`` in katakana; of signs, and of unknown words, what is written."""
+    return tuple(
+        morpheme.surface() if morpheme.part_of_speech()[0] in _SIGNS else morpheme.reading_form()
+        for morpheme in _tokenizers()[1].tokenize(text[:LONGEST])
+    )
+
+
+_SIGNS = frozenset({"補助記号", "空白"})

@@ -1,0 +1,58 @@
+"""Yes or no in Japanese: what a text denies.
+
+Facts about the language only: negation with its dialect forms, and the idioms that look like one.
+"""
+
+from collections.abc import Sequence
+
+from bot.morphemes import Token
+
+#: Auxiliaries and adjectives of negation, by normalised form.
+_NEGATIVE = frozenset({"ない", "ず", "ぬ", "無い", "まい"})
+#: Dialect forms that the dictionary takes for other words, right behind a verb.
+_DIALECT = frozenset({"へん", "ひん", "まへん", "ねえ", "ねぇ", "ねー", "ねぐ", "ねく", "ねが", "ねぁ"})
+_MAYBE = ("かもしれ", "かも知れ", "にすぎ", "に過ぎ", "間違い", "まちがい", "違い")
+_QUESTIONS = ("か", "でしょうか", "ですか", "かしら", "かな", "ものでしょう", "だろうか")
+_CONJUNCTIONS = frozenset({"が", "けど", "けれど", "けれども", "けども", "し", "から"})
+
+
+def is_negation(found: Sequence[Token], i: int) -> bool:
+    """Whether the word at ``i`` negates the one before it."""
+    token = found[i]
+    if token.pos in ("助動詞", "形容詞", "接尾辞") and token.norm in _NEGATIVE:
+        return token.surface != "なけれ" or token.pos == "形容詞"
+    if i > 0 and token.surface in _DIALECT:
+        return found[i - 1].pos in ("動詞", "助動詞") or found[i - 1].surface in ("て", "で")
+    # 送れん, 見れん: one word in the dictionary, ending in the old negative; in かわんない the ん is only a sound.
+    if token.pos != "動詞" or "撥音便" not in token.form or not token.surface.endswith("ん") or len(token.surface) == 1:
+        return False
+    following = found[i + 1] if i + 1 < len(found) else None
+    return following is None or (following.norm not in _NEGATIVE and following.surface[0] not in "だで")
+
+
+def negations(found: Sequence[Token], start: int, end: int) -> int:
+    """How many times ``found[start:end]`` negates, idioms such as かもしれない and ないでしょうか apart."""
+    count = 0
+    for i in range(start, end):
+        if not is_negation(found, i):
+            continue
+        before = "".join(token.surface for token in found[max(0, i - 4) : i])
+        after = "".join(token.surface for token in found[i + 1 : i + 3])
+        count += not (before.endswith(_MAYBE) or after.startswith(_QUESTIONS))
+    return count
+
+
+def clause_end(found: Sequence[Token], start: int) -> int:
+    """Index behind the clause that ``found[start]`` stands in."""
+    for i in range(start, len(found)):
+        token = found[i]
+        if (token.pos == "補助記号" and token.surface in "。、，,！？!?；;") or "\n" in token.surface:
+            return i
+        if token.sub == "接続助詞" and token.surface in _CONJUNCTIONS:
+            return i
+    return len(found)
+
+
+def negative_after(found: Sequence[Token], start: int, end: int) -> bool:
+    """Whether the words ``found[start:end]``, with the predicate that follows them in their clause, are negated."""
+    return negations(found, start, max(end, clause_end(found, start))) % 2 == 1

@@ -1,0 +1,213 @@
+"""Text as customers type it, in the forms in which it is compared.
+
+`clean` keeps what a reader would see; `normalise` is for comparing spellings, `reading` for comparing sounds, `words`
+for comparing meanings. All are pure and accept any text.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Literal
+
+from bot.kana import finish, fold, romaji_to_kana, to_hiragana
+from bot.morphemes import Token, sounds, tokens
+from bot.onyomi import ONYOMI
+from bot.polarity import negative_after
+
+Statement = Literal["stated", "denied", "absent"]
+
+_HYPHENS = re.compile(r"(?<=[ぁ-ゖァ-ヺ])[\-‐‑‒–—―−ｰ─━~〜～]+(?=[ぁ-ゖァ-ヺー\s、。」)]|$)")
+#: 来ぃひん, 見ぃへん: a vowel drawn out in speech.
+_DRAWN = re.compile(r"(?<=[一-鿿])[ぁぃぅぇぉ]")
+_BEFORE_NEGATION = "[かさたなまらわばえけせてねへめれげべできこ来一-鿿]"
+_DIALECT = (
+    (re.compile(r"(?:けえ|けー|こお|こー|こえ)(?:へん|ひん)"), "こない"),
+    (re.compile(r"でけへん"), "できない"),
+    (re.compile(r"まへん"), "ません"),
+    (re.compile(f"(?<={_BEFORE_NEGATION})(?:へん|ひん)かった"), "なかった"),
+    (re.compile(f"(?<={_BEFORE_NEGATION})(?<!こら)(?:へん|ひん)(?!しん|じ|こう|れい|そう)"), "ない"),
+    (re.compile(f"(?<={_BEFORE_NEGATION})ね(?:ぐ|く)(?=な|て)"), "なく"),
+    (re.compile(f"(?<={_BEFORE_NEGATION})(?:ねえ|ねぇ|ねー)(?=[。、!?\\s]|$|ん|の|で|け|が|よ)"), "ない"),
+    (re.compile(f"(?<={_BEFORE_NEGATION})んく(?=なっ|なり|なる|て)"), "なく"),
+    (re.compile(f"(?<={_BEFORE_NEGATION})んかった"), "なかった"),
+)
+_REPEATS = re.compile(r"(.)\1{3,}", re.DOTALL)
+_SPACES = re.compile(r"\s+")
+_SENTENCE_END = re.compile(r"(?<=[。！？!?\n])|(?<=[^0-9a-zA-Z][.．])(?=\s|$)")
+_CLAUSE_WORDS = frozenset(
+    {"が", "けど", "けれど", "けれども", "けども", "し", "から", "ので", "のに", "ねんけど", "ものの"}
+)
+
+
+@lru_cache(maxsize=2048)
+def clean(text: str) -> str:
+    """``text`` in NFKC and lower case, without emoji and control characters; line breaks stay.
+
+    Hyphens used as long-vowel marks become ー; a character more than three times in a row stands three times.
+    """
+    text = unicodedata.normalize("NFKC", text).lower()
+    text = "".join(_visible(letter) if letter > "~" or letter < " " else letter for letter in text)
+    return _REPEATS.sub(r"\1\1\1", _DRAWN.sub("", _HYPHENS.sub("ー", text))).strip()
+
+
+def _visible(letter: str) -> str:
+    if letter == "\n":
+        return letter
+    category = unicodedata.category(letter)
+    if category in ("So", "Cs", "Sk", "Co", "Cn", "Cc", "Zs", "Zl", "Zp"):
+        return " "
+    return "" if category in ("Cf", "Mn", "Me") else letter
+
+
+@lru_cache(maxsize=2048)
+def japanese(text: str) -> str:
+    """`clean` text with romaji and unfinished conversions as kana: what the words are read from."""
+    return _standard(finish(romaji_to_kana(clean(text))))
+
+
+def _standard(text: str) -> str:
+    """Negation as the dictionary knows it: 届かへん, 来ひん, 届かねぐ as 届かない, 来ない, 届かなく."""
+    for dialect, standard in _DIALECT:
+        text = dialect.sub(standard, text)
+    return text
+
+
+@lru_cache(maxsize=2048)
+def normalise(text: str) -> str:
+    """Spelling to compare: `clean`, katakana as hiragana, signs and spaces as one space."""
+    kana = to_hiragana(clean(text))
+    return " ".join("".join(letter if letter.isalnum() or letter == "ー" else " " for letter in kana).split())
+
+
+@lru_cache(maxsize=2048)
+def reading(text: str) -> str:
+    """Sound to compare: folded hiragana of the whole text (see `bot.kana.fold`), without signs and spaces."""
+    spoken = "".join(sounds(japanese(text)))
+    return "".join(letter for letter in fold(_read_rest(spoken)) if letter.isalnum())
+
+
+def _read_rest(spoken: str) -> str:
+    """``spoken`` with the kanji that the dictionary could not read by their usual reading."""
+    return "".join(ONYOMI.get(letter, letter) if "一" <= letter <= "鿿" else letter for letter in spoken)
+
+
+def words(text: str) -> list[str]:
+    """Meaning to compare: the content words of ``text`` in their one dictionary spelling, in order."""
+    return [token.norm for token in tokens(japanese(text)) if token.content]
+
+
+def clauses(text: str) -> list[str]:
+    """``text`` in pieces that say one thing each: cut at signs, line breaks and after が, けど, ので, のに."""
+    return [_SPACES.sub(" ", piece).strip() for piece in clause_texts(text)]
+
+
+def clause_texts(text: str) -> list[str]:
+    """As `clauses`, on the `japanese` text, with nothing but empty pieces removed."""
+    source = japanese(text)
+    pieces: list[str] = []
+    start = 0
+    for end in clause_ends(tokens(source)):
+        piece = source[start:end]
+        start = end
+        if any(letter.isalnum() for letter in piece):
+            pieces.append(piece)
+    return pieces
+
+
+def clause_ends(found: tuple[Token, ...]) -> list[int]:
+    """Character positions where clauses end, the end of the text last."""
+    return [token.end for i, token in enumerate(found) if i + 1 == len(found) or _ends_clause(found, i)]
+
+
+def _ends_clause(found: tuple[Token, ...], i: int) -> bool:
+    token = found[i]
+    if token.surface in "。、，,！？!?；;" or "\n" in token.surface:
+        return True
+    if token.sub == "接続助詞" and token.surface in _CLAUSE_WORDS:
+        return True
+    # のに and ので are two words each; after a noun they are no conjunctions (母のに).
+    return (
+        i > 1
+        and token.surface in ("に", "で")
+        and found[i - 1].surface == "の"
+        and found[i - 2].pos in ("動詞", "助動詞", "形容詞")
+        and found[i + 1].pos not in ("助詞", "助動詞")
+    )
+
+
+def sentences(text: str) -> list[str]:
+    """``text`` at its sentence ends and line breaks, as written."""
+    return [piece.strip() for piece in _SENTENCE_END.split(text) if any(letter.isalnum() for letter in piece)]
+
+
+def states(text: str, phrase: str) -> Statement:
+    """Whether ``text`` says ``phrase``, says its opposite, or neither.
+
+    The phrase is found by spelling, by its words (直った in 直りました), and, from four kana on, by its sound. A phrase
+    that is negative itself (変わらない) is denied by the positive.
+    """
+    wanted = normalise(phrase)
+    if not wanted:
+        return "absent"
+    source = japanese(text)
+    found = tokens(source)
+    span = _literal_span(source, found, wanted) or _word_span(found, phrase) or _sound_span(found, phrase)
+    if span is None:
+        return "absent"
+    own = tokens(japanese(phrase))
+    negative = negative_after(found, *span)
+    return "stated" if negative == negative_after(own, 0, len(own)) else "denied"
+
+
+def _literal_span(source: str, found: tuple[Token, ...], wanted: str) -> tuple[int, int] | None:
+    compact = wanted.replace(" ", "")
+    letters = [(letter, i) for i, letter in enumerate(to_hiragana(source)) if letter.isalnum() or letter == "ー"]
+    at = "".join(letter for letter, _ in letters).find(compact)
+    if at < 0:
+        return None
+    start, end = letters[at][1], letters[at + len(compact) - 1][1] + 1
+    inside = [i for i, token in enumerate(found) if token.end > start and token.start < end]
+    # A short phrase must not be a piece of another word (はい in はいる).
+    if len(compact) <= 3 and (found[inside[0]].start != start or found[inside[-1]].end != end):
+        return None
+    return inside[0], inside[-1] + 1
+
+
+def _word_span(found: tuple[Token, ...], phrase: str) -> tuple[int, int] | None:
+    wanted = [token for token in tokens(japanese(phrase)) if token.pos not in _GRAMMAR]
+    if not wanted:
+        return None
+    places = [i for i, token in enumerate(found) if token.pos not in _GRAMMAR]
+    for i in range(len(places) - len(wanted) + 1):
+        if all(_same(found[place], token) for place, token in zip(places[i:], wanted, strict=False)):
+            return places[i], places[i + len(wanted) - 1] + 1
+    return None
+
+
+_GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白"})
+
+
+def _same(one: Token, other: Token) -> bool:
+    if one.norm == other.norm:
+        return True
+    if one.pos != "動詞" or other.pos != "動詞":
+        return False
+    # かわる written in kana is a word of its own in the dictionary: compare the sound without the inflected end.
+    stem = fold(one.reading)[:-1]
+    return len(stem) >= 2 and stem == fold(other.reading)[:-1]
+
+
+def _sound_span(found: tuple[Token, ...], phrase: str) -> tuple[int, int] | None:
+    wanted = reading(phrase)
+    if len(wanted) < 4:
+        return None
+    heard = [fold(_read_rest(token.reading)) for token in found]
+    for i in range(len(heard)):
+        joined = ""
+        for j in range(i, len(heard)):
+            joined += heard[j]
+            if len(joined) >= len(wanted):
+                if fold(joined) == wanted:
+                    return i, j + 1
+                break
+    return None
