@@ -89,6 +89,8 @@ class Step:
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     source: str | None = None
     examples: tuple[str, ...] = ()
+    #: The line of each example in ``place.file``.
+    example_lines: tuple[int, ...] = ()
     transitions: Mapping[str, Target] = field(default_factory=dict[str, Target])
     place: Place
 
@@ -105,6 +107,7 @@ class Aside:
     id: str
     topic: str
     examples: tuple[str, ...]
+    example_lines: tuple[int, ...] = ()
     say: str
     place: Place
 
@@ -125,6 +128,7 @@ class Topic:
     label: str = ""
     about: Mapping[str, str] = field(default_factory=dict[str, str])
     examples: tuple[str, ...] = ()
+    example_lines: tuple[int, ...] = ()
     goal: tuple[str, ...] = ()
     secret: bool = False
     steps: tuple[Step, ...]
@@ -181,6 +185,7 @@ class NoneEntry:
     id: str
     label: str
     examples: tuple[str, ...]
+    example_lines: tuple[int, ...] = ()
     say: str
     place: Place
 
