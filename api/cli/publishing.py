@@ -10,14 +10,13 @@ from api import versions
 from api.cli.authoring import examine
 from api.cli.folders import folder
 from api.cli.output import RefusedError, UsageError, emit, finding_json, tell, tell_findings
-from api.cli.storage import open_database
+from api.cli.storage import open_database, read_settings
 from api.records.tables import Notice
-from api.settings import Settings
 
 
 def publish(named: Path | None) -> None:
     """Checks a folder, stores it and makes it the active version; the running services take it up within 10 seconds."""
-    settings = Settings.read()
+    settings = read_settings()
     loaded, findings = examine(folder(named, settings.knowledge_dir))
     if loaded is None or findings:
         emit({"findings": [finding_json(finding) for finding in findings]})
@@ -30,13 +29,13 @@ def publish(named: Path | None) -> None:
 
 def list_versions() -> None:
     """Prints the published versions, newest first."""
-    with open_database(Settings.read()).connect() as connection:
+    with open_database(read_settings(), reading=True).begin() as connection:
         emit(versions.versions(connection))
 
 
 def roll_back(version: str) -> None:
     """Makes an earlier version the active one and withdraws the newer ones."""
-    with open_database(Settings.read()).begin() as connection:
+    with open_database(read_settings()).begin() as connection:
         try:
             whole = versions.roll_back(connection, version)
         except versions.UnknownVersionError:
@@ -47,7 +46,7 @@ def roll_back(version: str) -> None:
 def notice(*, on: bool, text: str | None) -> None:
     """Switches the notice to customers on or off. ``text`` None: the text it had before."""
     row = {"active": on, "at": datetime.now(UTC), "by": _who()} | ({} if text is None else {"text": text})
-    with open_database(Settings.read()).begin() as connection:
+    with open_database(read_settings()).begin() as connection:
         table = Notice.__table__  # pyright: ignore[reportAttributeAccessIssue]
         if connection.execute(update(table).values(**row)).rowcount == 0:
             connection.execute(insert(table).values(id=1, **{"text": ""} | row))
