@@ -33,7 +33,7 @@ class UnknownVersionError(LookupError):
     """There is no published version with this hash."""
 
 
-# Publishing: everything on a connection whose transaction the caller commits --------------------------------------------
+# Publishing: everything on a connection whose transaction the caller commits --------------------------------------
 
 
 def publish(connection: Connection, published: Knowledge, *, by: str | None = None) -> str:
@@ -99,7 +99,7 @@ def _activate(connection: Connection, version: str) -> None:
     connection.execute(update(VERSION).where(VERSION.c.hash == version).values(active=True))
 
 
-# In the service ----------------------------------------------------------------------------------------------------------
+# In the service ---------------------------------------------------------------------------------------------------
 
 
 class Library:

@@ -7,7 +7,7 @@ import sys
 def main() -> None:
     """Runs the command line of this process and exits."""
     for stream in (sys.stdout, sys.stderr):
-        # The contract is UTF-8, whatever the terminal's locale; a broken argument quoted in an error must not fail again.
+        # The contract is UTF-8, whatever the locale; a broken argument quoted in an error must not fail again.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # pyright: ignore[reportAttributeAccessIssue]
     from api.cli.output import RefusedError, UsageError, tell, tell_findings
     from knowledge.findings import KnowledgeError

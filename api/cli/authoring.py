@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from api.cli.folders import folder, load_folder
-from api.cli.output import RefusedError, emit, finding_json, read_bytes, tell, tell_findings, write, write_text
+from api.cli.output import RefusedError, emit, finding_json, tell, tell_findings, write, write_text
 from bot.rehearse import rehearse
 from bot.understand import Guide
 from knowledge import check as structure

@@ -43,7 +43,7 @@ class Switch(StrEnum):
     off = "off"
 
 
-# Without database, network or environment --------------------------------------------------------------------------------
+# Without database, network or environment -------------------------------------------------------------------------
 
 
 @app.command()
@@ -62,7 +62,9 @@ def talk(
 
 @app.command()
 def match(
-    text: Annotated[str | None, typer.Argument(help='読み取る文。省略すると標準入力から {"id","text"} の JSON 行')] = None,
+    text: Annotated[
+        str | None, typer.Argument(help='読み取る文。省略すると標準入力から {"id","text"} の JSON 行')
+    ] = None,
     top: Annotated[int, typer.Option(min=0, help="候補の数")] = 5,
     explain: Annotated[bool, typer.Option("--explain", help="理由も出す")] = False,  # noqa: FBT002
     knowledge: KnowledgeOption = None,
@@ -132,7 +134,7 @@ def version() -> None:
     emit({"version": installed("madoguchi"), "knowledge": str(shipped())})
 
 
-# The service ---------------------------------------------------------------------------------------------------------------
+# The service ------------------------------------------------------------------------------------------------------
 
 
 @app.command()
@@ -164,7 +166,7 @@ def check_channels() -> None:
     health.check_channels()
 
 
-# Knowledge versions ----------------------------------------------------------------------------------------------------------
+# Knowledge versions -----------------------------------------------------------------------------------------------
 
 
 @app.command()
@@ -202,7 +204,7 @@ def notice(
     publishing.notice(on=switch is Switch.on, text=text)
 
 
-# The database ----------------------------------------------------------------------------------------------------------------
+# The database -----------------------------------------------------------------------------------------------------
 
 
 @db.command()
@@ -252,7 +254,7 @@ def demo_data(
     demonstration.fill(conversations)
 
 
-# Staff -----------------------------------------------------------------------------------------------------------------------
+# Staff ------------------------------------------------------------------------------------------------------------
 
 
 @staff.command("add")

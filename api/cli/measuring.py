@@ -12,9 +12,7 @@ from bot.labels import LabelError, read_labels
 from bot.matcher import Matcher
 
 
-def evaluate(
-    file: Path, knowledge: Path | None, *, minimum: str, html: Path | None, compare: Path | None
-) -> None:
+def evaluate(file: Path, knowledge: Path | None, *, minimum: str, html: Path | None, compare: Path | None) -> None:
     """Prints the figures. Raises RefusedError when a figure of ``minimum`` is missed, UsageError for unreadable input."""
     try:
         bounds = measure.read_bounds(minimum) if minimum else {}
