@@ -103,7 +103,7 @@ def _activate(connection: Connection, version: str) -> None:
 
 
 class Library:
-    """The guides of one process, read through ``engine``. The current one is swapped whole; nobody sees a half-made one."""
+    """The guides of one process. ``engine`` only reads. The current guide is swapped whole, never seen half-made."""
 
     def __init__(self, engine: Engine, folder: Path | None = None) -> None:
         self._engine = engine
@@ -125,14 +125,15 @@ class Library:
 
     def current(self) -> Guide:
         """The guide to the knowledge in force."""
-        assert self._current is not None, "load() comes first"
+        if self._current is None:
+            raise RuntimeError("load() comes first")
         return self._current
 
     def guide_for(self, version: str | None) -> Guide | None:
         """The guide for a procedure that began on ``version``: today's matching, that version's steps.
 
-        None where the version is unknown or withdrawn: the procedure then goes on in the current one. Reads the database
-        the first time that an older version is asked for.
+        None where the version is unknown or withdrawn: the procedure then goes on in the current one. Reads the
+        database the first time that an older version is asked for.
         """
         current = self.current()
         if version is None or version == current.knowledge.version:

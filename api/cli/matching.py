@@ -23,7 +23,10 @@ def match_text(text: str, knowledge: Path | None, *, top: int, explain: bool) ->
 
 
 def match_lines(knowledge: Path | None, *, top: int, explain: bool) -> None:
-    """Prints a match for each JSON line of stdin, in order. Raises UsageError at a broken line, after the earlier ones."""
+    """Prints a match for each JSON line of stdin, in order.
+
+    Raises UsageError at a broken line; the earlier ones are printed by then.
+    """
     if sys.stdin.isatty():
         tell('1行に1つ {"id": "...", "text": "..."} を入力してください (終わりは Ctrl-D)。')
     matcher = Matcher(load_folder(knowledge))

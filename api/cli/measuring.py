@@ -13,7 +13,7 @@ from bot.matcher import Matcher
 
 
 def evaluate(file: Path, knowledge: Path | None, *, minimum: str, html: Path | None, compare: Path | None) -> None:
-    """Prints the figures. Raises RefusedError when a figure of ``minimum`` is missed, UsageError for unreadable input."""
+    """Prints the figures. Raises RefusedError when one misses its bound, UsageError for unreadable input."""
     try:
         bounds = measure.read_bounds(minimum) if minimum else {}
         labels = read_labels(_text(file))
