@@ -1,0 +1,60 @@
+"""Taking work from a table so that no two processes take the same, and the order within a lane is kept.
+
+A *lane* is what must stay in order: the events of one customer, the deliveries of one conversation on one channel. A
+whole lane is leased, never a row: while one of its rows is leased or waits for its next try, nothing else of it can go.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, or_, select, text, tuple_, update
+
+#: How long a lease holds when its owner dies.
+LEASE = timedelta(seconds=60)
+#: The most lanes that one process takes at once.
+LANES = 20
+#: Backoff after a failure: doubled from the first to the last, in seconds; jitter is the caller's.
+FIRST_BACKOFF, LAST_BACKOFF = 1.0, 300.0
+
+
+def backoff(attempts: int) -> float:
+    """Seconds to wait after the ``attempts``-th failed try (1, 2, ...)."""
+    return min(FIRST_BACKOFF * 2 ** min(attempts - 1, 20), LAST_BACKOFF)
+
+
+def lease(
+    connection: Connection,
+    table: Table,
+    *,
+    lane: Sequence[str],
+    pending: ColumnElement[bool],
+    order: Sequence[str],
+    owner: str,
+    now: datetime,
+    due: str | None = None,
+) -> list[RowMapping]:
+    """Take up to `LANES` free lanes: all their pending rows, in ``order``, now owned until ``now + LEASE``.
+
+    ``lane``, ``order``, ``due``: column names; a row whose ``due`` is still to come holds its lane up. The table has
+    the columns ``id``, ``owner`` and ``until``. To be called inside a writing transaction.
+    """
+    if connection.dialect.name == "postgresql":
+        # Two leases at the same moment would each see the other's lane as free.
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:table))"), {"table": f"lease:{table.name}"})
+    columns = [table.c[name] for name in lane]
+    held = table.c.until >= now
+    busy = select(*columns).where(pending, held if due is None else or_(held, table.c[due] > now))
+    free = (
+        select(*columns)
+        .where(pending, tuple_(*columns).not_in(busy))
+        .group_by(*columns)
+        .order_by(func.min(table.c.id))
+        .limit(LANES)
+    )
+    taken = connection.execute(
+        update(table)
+        .where(pending, tuple_(*columns).in_(free))
+        .values(owner=owner, until=now + LEASE)
+        .returning(*table.c)
+    )
+    return sorted(taken.mappings().all(), key=lambda row: [row[name] for name in order])
