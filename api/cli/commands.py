@@ -3,13 +3,13 @@
 Each command imports its own work: ``match`` must answer at once and so must not pay for the web and the database.
 """
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from api.cli.folders import FolderArgument, KnowledgeOption
+from api.staff.roles import Role
 
 app = typer.Typer(
     name="madoguchi",
@@ -25,22 +25,6 @@ channels = typer.Typer(help="LINE と Slack", no_args_is_help=True, rich_markup_
 app.add_typer(db, name="db")
 app.add_typer(staff, name="staff")
 app.add_typer(channels, name="channels")
-
-
-class Role(StrEnum):
-    """What a member of staff may do; each may do what the ones before it may."""
-
-    viewer = "viewer"
-    agent = "agent"
-    author = "author"
-    admin = "admin"
-
-
-class Switch(StrEnum):
-    """On or off."""
-
-    on = "on"
-    off = "off"
 
 
 # Without database, network or environment -------------------------------------------------------------------------
@@ -195,13 +179,13 @@ def rollback(version: Annotated[str, typer.Argument(metavar="HASH", help="戻す
 
 @app.command()
 def notice(
-    switch: Switch,
+    switch: Annotated[Literal["on", "off"], typer.Argument()],
     text: Annotated[str | None, typer.Argument(help="お知らせの文 (省略すると前のもの)")] = None,
 ) -> None:
     """障害などのお知らせを出す、下ろす。"""
     from api.cli import publishing
 
-    publishing.notice(on=switch is Switch.on, text=text)
+    publishing.notice(on=switch == "on", text=text)
 
 
 # The database -----------------------------------------------------------------------------------------------------
@@ -261,11 +245,12 @@ def demo_data(
 def add_staff(
     name: Annotated[str, typer.Argument(help="サインインの名前")],
     role: Annotated[Role, typer.Option(help="役割")],
+    reset: Annotated[bool, typer.Option("--reset", help="いる担当者のパスワードを作り直す")] = False,  # noqa: FBT002
 ) -> None:
     """担当者を加え、1回だけ使うパスワードを出す。"""
     from api.cli import people
 
-    people.add(name, role.value)
+    people.add(name, role, reset=reset)
 
 
 @staff.command("token")
@@ -276,7 +261,7 @@ def make_token(
     """プログラムのためのトークンを作る。出るのは今だけ。"""
     from api.cli import people
 
-    people.token(name, [role.value for role in scope])
+    people.token(name, scope)
 
 
 @staff.command("link")
