@@ -102,8 +102,9 @@ class Message(SQLModel, table=True):
     masked: bool = False
     offline: bool = False
     deleted: bool = False
-    #: Number of the message that this one answers: the rows of one turn share it. 0: the greeting, a timer, staff.
-    turn: int = 0
+    #: Number of the customer's message that this one answers (its own, for a customer's). 0: the greeting.
+    #: None: it came by itself (a timer, staff).
+    turn: int | None = None
     #: On a customer's message: the status and end that its answer carried; a retry gets the same.
     status: str | None = None
     end: str | None = None

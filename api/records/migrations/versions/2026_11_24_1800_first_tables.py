@@ -233,7 +233,7 @@ def upgrade() -> None:
         sa.Column("masked", sa.Boolean(), nullable=False),
         sa.Column("offline", sa.Boolean(), nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
-        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=True),
         sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("end", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("why", sa.JSON(none_as_null=True), nullable=True),
