@@ -56,10 +56,15 @@ def _plain(value: object) -> object:
         return {name: _plain(getattr(value, name)) for name in _names(type(value))}
     if isinstance(value, Mapping):
         mapping = cast(Mapping[str, object], value)
-        if any(is_dataclass(item) for item in mapping.values()):
+        if any(is_dataclass(item) and _has_id(type(item)) for item in mapping.values()):
             return [_plain(item) for item in mapping.values()]
         return {key: _plain(item) for key, item in mapping.items()}
     return [_plain(item) for item in cast(Sequence[object], value)]
+
+
+def _has_id(kind: type) -> bool:
+    """Whether values of this type know their own key in a mapping; those have an order and are written as a list."""
+    return "id" in _names(kind)
 
 
 @cache
@@ -88,7 +93,7 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         return tuple
     if origin is Mapping:
         item = _reader(arguments[1])
-        if is_dataclass(arguments[1]):
+        if is_dataclass(arguments[1]) and _has_id(cast(type, arguments[1])):
             return lambda value: {entry.id: entry for entry in map(item, value)}
         return lambda value: {key: item(entry) for key, entry in value.items()}
     if origin in (Union, types.UnionType):
