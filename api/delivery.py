@@ -17,7 +17,7 @@ from typing import Any, Protocol, cast
 import structlog
 from sqlalchemy import Connection, RowMapping, Table, update
 
-from api.leases import LEASE, backoff, lease
+from api.leases import LEASE, backoff, lease, log_failures
 from api.problems import MadoguchiError
 from api.records.tables import Delivery as DeliveryRow
 from api.records.tables import now
@@ -108,7 +108,8 @@ class Delivery:
             if rows:
                 lanes = [list(lane) for _, lane in groupby(rows, key=lambda row: (row["conversation"], row["channel"]))]
                 # What cannot be written down now is tried again when its lease has run out.
-                await asyncio.gather(*(self._send_lane(lane) for lane in lanes), return_exceptions=True)
+                outcomes = await asyncio.gather(*(self._send_lane(lane) for lane in lanes), return_exceptions=True)
+                log_failures(log, outcomes)
                 continue
             if last_round:
                 return

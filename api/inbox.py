@@ -20,7 +20,7 @@ from sqlalchemy import Connection, RowMapping, Table, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.keys import Keys
-from api.leases import backoff, lease
+from api.leases import backoff, lease, log_failures
 from api.problems import MadoguchiError
 from api.records.tables import Inbox as InboxRow
 from api.records.tables import now
@@ -103,7 +103,8 @@ class Inbox:
             if rows:
                 lanes = [list(lane) for _, lane in groupby(rows, key=lambda row: (row["channel"], row["source"]))]
                 # What cannot be written down now is worked off again when its lease has run out.
-                await asyncio.gather(*(self._work_off(lane) for lane in lanes), return_exceptions=True)
+                outcomes = await asyncio.gather(*(self._work_off(lane) for lane in lanes), return_exceptions=True)
+                log_failures(log, outcomes)
                 continue
             try:
                 async with asyncio.timeout(POLL):
@@ -142,14 +143,14 @@ class Inbox:
             await self._put_off(row)
             return False
         except (InvalidToken, KeyError):
-            log.error("inbox.unreadable", channel=row["channel"], type=row["type"], event=row["event"])
+            log.error("inbox.unreadable", channel=row["channel"], type=row["type"], id=row["event"])
         except Exception as error:
             # Whatever went wrong with one event, the next ones and the next try must still come.
             log.warning("inbox.failed", channel=row["channel"], type=row["type"], error=type(error).__name__)
             if row["attempts"] + 1 < TRIES:
                 await self._put_off(row)
                 return False
-            log.error("inbox.given-up", channel=row["channel"], type=row["type"], event=row["event"])
+            log.error("inbox.given-up", channel=row["channel"], type=row["type"], id=row["event"])
         await self._set(row, done_at=now(), text=None, owner=None, until=None)
         return True
 

@@ -4,8 +4,9 @@ A *lane* is what must stay in order: the events of one customer, the deliveries 
 whole lane is leased, never a row: while one of its rows is leased or waits for its next try, nothing else of it can go.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, or_, select, text, tuple_, update
 
@@ -20,6 +21,13 @@ FIRST_BACKOFF, LAST_BACKOFF = 1.0, 300.0
 def backoff(attempts: int) -> float:
     """Seconds to wait after the ``attempts``-th failed try (1, 2, ...)."""
     return min(FIRST_BACKOFF * 2 ** min(attempts - 1, 20), LAST_BACKOFF)
+
+
+def log_failures(log: Any, outcomes: Iterable[object]) -> None:
+    """Say which of a round's lanes broke off; their leases run out, and they are taken again."""
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            log.error("lane.broken-off", error=type(outcome).__name__)
 
 
 def lease(
