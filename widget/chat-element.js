@@ -1,0 +1,200 @@
+/** <madoguchi-chat>: the launcher, and the door to the chat, which is loaded when it is first touched. */
+import { h, icon, ICONS } from './dom.js';
+import { launcherSheet } from './launcher-styles.js';
+import { Storage } from './storage.js';
+import { wordsFor } from './words.js';
+
+const DESK = new URL('../', import.meta.url).href;
+const FRAGMENT = '#madoguchi';
+const TRIES = 5;
+
+export class ChatElement extends HTMLElement {
+  static observedAttributes = ['open', 'lang', 'heading'];
+
+  static define(tag = 'madoguchi-chat', registry = customElements) {
+    // A page may embed the script twice.
+    if (!registry.get(tag)) registry.define(tag, this);
+  }
+
+  #root = this.attachShadow({ mode: 'open' });
+  #stage = null;
+  #launcher;
+  #label;
+  #badge;
+  #panel = null;
+  #loading = null;
+  #connection;
+  #unread = 0;
+  #returnTo = null;
+
+  // Lifecycle -------------------------------------------------------------------------------------------------------
+
+  connectedCallback() {
+    this.#connection = new AbortController();
+    this.#build();
+    addEventListener('hashchange', () => location.hash === FRAGMENT && this.open(), { signal: this.#connection.signal });
+    if (this.#isOpen) this.#reveal({ focus: false });
+    else if (location.hash === FRAGMENT) this.open();
+    else this.#resume();
+  }
+
+  disconnectedCallback() {
+    this.#connection.abort();
+    this.#panel?.remove();
+    this.#panel = null;
+    this.#loading = null;
+    this.#stage = null;
+  }
+
+  attributeChangedCallback(name, before, after) {
+    if (!this.#stage || before === after) return;
+    if (name === 'open') {
+      if (this.#isOpen === this.#shown) return;
+      if (this.#isOpen) this.#reveal({ focus: true });
+      else this.#hide();
+    } else {
+      this.disconnectedCallback();
+      this.connectedCallback();
+    }
+  }
+
+  // Actions ---------------------------------------------------------------------------------------------------------
+
+  /** Opens the chat and gives it the focus. */
+  open() {
+    this.setAttribute('open', '');
+  }
+
+  /** Closes the chat; the focus goes back to where it came from. */
+  close() {
+    this.removeAttribute('open');
+  }
+
+  /** Opens the chat and says `text` for the customer. */
+  async say(text) {
+    this.open();
+    (await this.#load())?.say(String(text));
+  }
+
+  /** Begins a new conversation. */
+  async restart() {
+    this.open();
+    (await this.#load())?.restart();
+  }
+
+  // Internal --------------------------------------------------------------------------------------------------------
+
+  get #isOpen() {
+    const open = this.getAttribute('open');
+    return open !== null && open !== 'no' && open !== 'false';
+  }
+
+  get #shown() {
+    return this.#stage.classList.contains('open');
+  }
+
+  get #lang() {
+    const lang = this.getAttribute('lang') || document.documentElement.lang;
+    return lang.startsWith('en') ? 'en' : 'ja';
+  }
+
+  get #words() {
+    return wordsFor(this.#lang);
+  }
+
+  #build() {
+    this.#label = h('span', { class: 'label' }, this.#words.open);
+    this.#badge = h('span', { class: 'badge', hidden: true });
+    this.#launcher = h('button', { type: 'button', part: 'launcher', class: 'launcher' }, icon(ICONS.chat), this.#label, this.#badge);
+    this.#stage = h('div', { class: 'stage', lang: this.#lang, popover: 'manual' }, this.#launcher);
+    this.#root.adoptedStyleSheets = [launcherSheet];
+    this.#root.replaceChildren(this.#stage);
+    // In the browser's top layer nothing of the page's layout can cover, clip or move it.
+    this.#stage.showPopover?.();
+    const { signal } = this.#connection;
+    this.#launcher.addEventListener('click', () => this.open(), { signal });
+    for (const touch of ['pointerenter', 'focus']) this.#launcher.addEventListener(touch, () => this.#load().catch(() => {}), { signal, once: true });
+  }
+
+  async #reveal({ focus }) {
+    this.#returnTo = focus ? document.activeElement : null;
+    this.#stage.classList.add('open');
+    this.#launcher.setAttribute('aria-busy', 'true');
+    this.#label.textContent = this.#words.opening;
+    const panel = await this.#load();
+    this.#launcher.removeAttribute('aria-busy');
+    if (!panel) {
+      this.#stage.classList.remove('open');
+      this.#label.textContent = this.#words.openFailed;
+      this.removeAttribute('open');
+      return;
+    }
+    this.#label.textContent = this.#words.open;
+    if (!this.#isOpen) return;
+    panel.open({ focus });
+    this.#launcher.hidden = true;
+    this.#tell('open');
+  }
+
+  #hide() {
+    this.#stage.classList.remove('open');
+    this.#launcher.hidden = false;
+    const hadFocus = document.activeElement === this;
+    this.#panel?.close();
+    if (hadFocus) (this.#returnTo?.isConnected && this.#returnTo !== this && this.#returnTo !== document.body ? this.#returnTo : this.#launcher).focus();
+    this.#tell('close');
+  }
+
+  /** The chat's modules, tried again on a bad line; null when they cannot be had. */
+  async #load() {
+    this.#loading ??= this.#import();
+    const panel = await this.#loading;
+    if (!panel) this.#loading = null;
+    return panel;
+  }
+
+  async #import() {
+    const { signal } = this.#connection;
+    for (let tries = 0; tries < TRIES; tries++) {
+      try {
+        const { Panel } = await import('./panel.js');
+        if (signal.aborted) return null;
+        this.#panel = new Panel({
+          desk: this.getAttribute('endpoint') ?? DESK,
+          root: this.#root,
+          words: this.#words,
+          lang: this.#lang,
+          heading: this.getAttribute('heading'),
+          close: () => this.close(),
+          tell: (name, detail) => this.#tell(name, detail),
+          unread: (n) => this.#showUnread(n),
+        });
+        this.#stage.append(this.#panel.element);
+        return this.#panel;
+      } catch (error) {
+        // A module that did not come is a TypeError; anything else is a defect.
+        if (!(error instanceof TypeError)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 400 * 2 ** tries));
+      }
+    }
+    return null;
+  }
+
+  /** A conversation from before this page: its news are counted on the launcher, and listened for if some may come. */
+  #resume() {
+    const record = new Storage(this.getAttribute('endpoint') ?? DESK).read();
+    if (record?.live) this.#load();
+  }
+
+  #showUnread(n) {
+    if (n === this.#unread) return;
+    this.#unread = n;
+    this.#badge.hidden = !n;
+    this.#badge.textContent = n ? String(n) : '';
+    this.#launcher.setAttribute('aria-label', this.#words.open + (n ? this.#words.unread(n) : ''));
+  }
+
+  #tell(name, detail = {}) {
+    this.dispatchEvent(new CustomEvent(`madoguchi:${name}`, { bubbles: true, composed: true, detail }));
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * The conversation as a value: `reduce(state, action)` gives the next one, and nothing here touches the page, the
+ * network or the device. What the customer wrote waits in `outbox`, in order, until the desk has it in `messages`.
+ *
+ * state.messages  what the desk has, in order of `seq`; a gap (missed while the line was down) is filled by the stream
+ * state.past      messages of conversations that are over, oldest first, each with its `conversation`
+ * state.outbox    [{client_id, text, choice?, at, state: 'pending' | 'failed', why?}]
+ */
+
+const PAST_KEPT = 100;
+
+/** The desk's own sentences after which a new problem is described, so that suggesting whole questions helps. */
+const OPEN_QUESTIONS = ['greeting', 'restarted', 'not-understood', 'still-not-understood', 'anything-else'];
+
+export const EMPTY = Object.freeze({
+  id: null, token: null, opening: null, status: 'bot', end: 'open', agent: null,
+  messages: [], past: [], outbox: [], seen: 0, rated: false, typing: false,
+});
+
+export function reduce(state, action) {
+  switch (action.type) {
+    case 'opening':
+      return { ...state, opening: action.client_id };
+    case 'opened':
+      return received({ ...left(state), id: action.id, token: action.token, opening: null }, action);
+    case 'say':
+      return { ...state, outbox: [...state.outbox, { ...action.item, state: 'pending' }] };
+    case 'refused':
+      return {
+        ...state,
+        outbox: changed(state.outbox, action.client_id, { state: 'failed', why: action.why }),
+        opening: state.opening === action.client_id ? null : state.opening,
+      };
+    case 'retry':
+      return { ...state, outbox: changed(state.outbox, action.client_id, { client_id: action.fresh, state: 'pending', why: null }) };
+    case 'discard':
+      return { ...state, outbox: state.outbox.filter(({ client_id }) => client_id !== action.client_id) };
+    case 'received':
+      return received(state, action);
+    case 'typing':
+      return { ...state, typing: action.on };
+    case 'gone':
+      return left(state);
+    case 'seen':
+      return { ...state, seen: lastSeq(state) };
+    case 'rated':
+      return { ...state, rated: true };
+    case 'merge':
+      return merge(state, action.record, action.known);
+    case 'restart':
+      return { ...EMPTY, outbox: withoutChoices(state.outbox) };
+    case 'forget':
+      return EMPTY;
+    default:
+      throw new TypeError(`unknown action ${action.type}`);
+  }
+}
+
+/** What is to be sent next: the opening, then the waiting texts in order; null when nothing waits. */
+export function nextRequest(state) {
+  const item = state.outbox.find((each) => each.state === 'pending');
+  if (state.id) return item ? { kind: 'message', item } : null;
+  if (state.opening) return { kind: 'opening', client_id: state.opening };
+  return item ? { kind: 'opening', client_id: item.client_id, text: item.text } : null;
+}
+
+/** The number up to which nothing is missing: what the stream resumes from. */
+export function lastSeq(state) {
+  const gap = state.messages.findIndex(({ seq }, index) => seq !== index + 1);
+  return gap < 0 ? state.messages.length : gap;
+}
+
+/** The message whose choices can be pressed now, or null. */
+export function question(state) {
+  if (state.outbox.some((item) => item.state === 'pending')) return null;
+  if (state.status === 'person') return null;
+  for (let i = state.messages.length - 1; i >= 0; i--) {
+    const message = state.messages[i];
+    if (message.author === 'customer') return null;
+    if (message.choices?.length) return message;
+  }
+  return null;
+}
+
+/** How many messages of the desk came since the customer last looked. */
+export function unread(state) {
+  return state.messages.filter(({ seq, author }) => seq > state.seen && author !== 'customer').length;
+}
+
+/** Whether a new problem is being described. Anywhere else (a contact, a password) no half-typed text leaves the device. */
+export function mayBeSuggested(state) {
+  if (state.status === 'waiting' || state.status === 'person') return false;
+  const last = state.messages.findLast(({ author }) => author === 'bot');
+  return !last || OPEN_QUESTIONS.includes(last.node?.replace('desk.', ''));
+}
+
+/** Whether it is time to ask how it went: an end is reached and no question is open. */
+export function mayBeRated(state) {
+  return state.end !== 'open' && state.status !== 'person' && !state.rated && !state.outbox.length;
+}
+
+/** Whether something may still come by itself (an agent, a countdown), so that a closed chat keeps listening. */
+export function expectsNews(state) {
+  if (!state.id) return false;
+  return state.outbox.length > 0 || state.status === 'waiting' || state.status === 'person' || state.messages.slice(-8).some(({ show }) => show?.due);
+}
+
+function changed(outbox, clientId, change) {
+  return outbox.map((item) => (item.client_id === clientId ? { ...item, ...change } : item));
+}
+
+function received(state, { messages = [], status = state.status, end = state.end, agent = state.agent }) {
+  const bySeq = new Map([...state.messages, ...messages].map((message) => [message.seq, message]));
+  const merged = [...bySeq.values()].sort((a, b) => a.seq - b.seq);
+  const stored = new Set(merged.map(({ client_id }) => client_id).filter(Boolean));
+  return {
+    ...state,
+    messages: merged,
+    outbox: state.outbox.filter(({ client_id }) => !stored.has(client_id)),
+    status,
+    end,
+    agent,
+    typing: messages.some(({ author }) => author !== 'customer') ? false : state.typing,
+    rated: end === 'open' ? false : state.rated,
+  };
+}
+
+/** The conversation is over: what was said stays to be read, what was not sent goes to the next one. */
+function left(state) {
+  if (!state.id) return state;
+  const over = state.messages.map((message) => ({ ...message, conversation: state.id }));
+  return {
+    ...EMPTY,
+    past: [...state.past, ...over].slice(-PAST_KEPT),
+    outbox: withoutChoices(state.outbox),
+  };
+}
+
+/** A choice means nothing in another conversation; its words do. */
+function withoutChoices(outbox) {
+  return outbox.map(({ choice, ...item }) => item);
+}
+
+/** Another tab wrote `record`. `known`: the client ids that this tab has had in hand; others are new here. */
+function merge(state, record, known) {
+  const elsewhere = record.outbox.filter(({ client_id }) => !known.has(client_id));
+  if (record.id === state.id) {
+    const shared = { opening: state.opening ?? record.opening, seen: Math.max(state.seen, record.seen), past: record.past };
+    return received({ ...state, ...shared, outbox: [...state.outbox, ...elsewhere] }, record);
+  }
+  const theirs = new Set(record.outbox.map(({ client_id }) => client_id));
+  const mine = withoutChoices(state.outbox.filter(({ client_id }) => !theirs.has(client_id)));
+  const { id, token, opening, past, seen, rated } = record;
+  return received({ ...EMPTY, id, token, opening, past, seen, rated, outbox: [...record.outbox, ...mine] }, record);
+}

@@ -1,0 +1,114 @@
+/** The launcher's look, and the names of the colours. A page may set `--madoguchi-accent` and its siblings. */
+import { sheet } from './sheet.js';
+
+export const launcherSheet = sheet(`
+:host {
+  all: initial !important;
+  position: fixed !important;
+  inset: auto 0 0 auto !important;
+  z-index: 2147483000 !important;
+  font-size: max(1rem, 16px) !important;
+  color-scheme: light dark !important;
+
+  --accent: var(--madoguchi-accent, #1b4f72);
+  --on-accent: var(--madoguchi-on-accent, #fff);
+  --text: var(--madoguchi-text, #1c2429);
+  --soft: var(--madoguchi-soft, #55626b);
+  --paper: var(--madoguchi-paper, #fff);
+  --ground: var(--madoguchi-ground, #f3f5f6);
+  --line: var(--madoguchi-line, #d5dce0);
+  --edge: #76838c;
+  --mine: var(--madoguchi-mine, #dceaf3);
+  --caution: #7a3e00;
+  --caution-ground: #fff3e0;
+  --bad: #a3261b;
+  --good: #1f6b3a;
+}
+:host([hidden]) { display: none !important; }
+@media (prefers-color-scheme: dark) {
+  :host {
+    --accent: var(--madoguchi-accent, #8fc7ea);
+    --on-accent: var(--madoguchi-on-accent, #0d1f2c);
+    --text: var(--madoguchi-text, #e7ecef);
+    --soft: var(--madoguchi-soft, #a9b5bd);
+    --paper: var(--madoguchi-paper, #20272d);
+    --ground: var(--madoguchi-ground, #161b1f);
+    --line: var(--madoguchi-line, #38434b);
+    --edge: #84929b;
+    --mine: var(--madoguchi-mine, #24445a);
+    --caution: #ffcf8f;
+    --caution-ground: #3a2a12;
+    --bad: #ffaaa0;
+    --good: #93d8aa;
+  }
+}
+* { box-sizing: border-box; }
+[hidden] { display: none !important; }
+.stage {
+  position: fixed;
+  inset: auto max(1em, env(safe-area-inset-right)) max(1em, env(safe-area-inset-bottom)) auto;
+  margin: 0;
+  padding: 0;
+  border: 0;
+  width: auto;
+  height: auto;
+  max-width: none;
+  max-height: none;
+  overflow: visible;
+  background: none;
+  color: var(--text);
+  font-family: "Hiragino Sans", "Hiragino Kaku Gothic ProN", "BIZ UDPGothic", Meiryo, "Noto Sans JP", "Noto Sans CJK JP", system-ui, sans-serif;
+  line-height: 1.7;
+  text-align: start;
+  -webkit-text-size-adjust: 100%;
+}
+button, input, textarea {
+  font: inherit;
+  color: inherit;
+  letter-spacing: inherit;
+}
+button { cursor: pointer; }
+svg {
+  width: 1.5em;
+  height: 1.5em;
+  flex: none;
+  fill: none;
+  stroke: currentColor;
+  stroke-width: 1.8;
+  stroke-linecap: round;
+  stroke-linejoin: round;
+}
+:focus-visible {
+  outline: 3px solid var(--accent);
+  outline-offset: 2px;
+}
+.launcher {
+  position: relative;
+  display: flex;
+  align-items: center;
+  gap: .6em;
+  min-height: 3.5em;
+  max-width: calc(100vw - 2em);
+  padding: .6em 1.4em .6em 1.1em;
+  border: 1px solid transparent;
+  border-radius: 2em;
+  background: var(--accent);
+  color: var(--on-accent);
+  font-weight: 600;
+  box-shadow: 0 2px 4px rgb(0 0 0 / .16), 0 8px 24px rgb(0 0 0 / .18);
+}
+.launcher:focus-visible { outline-color: var(--text); outline-offset: 3px; }
+.badge {
+  position: absolute;
+  inset: -.4em -.2em auto auto;
+  min-width: 1.7em;
+  padding: 0 .4em;
+  border: 2px solid var(--paper);
+  border-radius: 1em;
+  background: #b3261e;
+  color: #fff;
+  font-size: .85em;
+  text-align: center;
+}
+@media print { .launcher { display: none; } }
+`);

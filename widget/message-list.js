@@ -1,0 +1,182 @@
+/**
+ * The conversation on the page. A message is put in once and stays the same element (a screen reader says it once);
+ * what changes later (its state, the desk's masked words for the customer's own) is changed inside it.
+ */
+import { ClockCheck } from './clock.js';
+import { Countdown } from './countdown.js';
+import { h, icon, ICONS } from './dom.js';
+import { pieces } from './links.js';
+import { authorOf } from './saving.js';
+
+export class MessageList {
+  #rows = new Map();
+  #context;
+
+  /** `context`: {api, words, lang, signal, about(), save(), retry(clientId), discard(clientId)} */
+  constructor(context) {
+    this.#context = context;
+    this.element = h('div', { part: 'log', role: 'log', 'aria-label': context.words.history, class: 'log' });
+  }
+
+  /** Shows what `state` holds. `line` tells a text under way from one that waits for the line. */
+  show(state, line) {
+    const { words } = this.#context;
+    const entries = this.#entries(state, line);
+    // History that is read in at once is not news.
+    this.element.setAttribute('aria-live', this.#rows.size || entries.length < 4 ? 'polite' : 'off');
+    const keys = new Set(entries.map(({ key }) => key));
+    for (const [key, row] of this.#rows) if (!keys.has(key)) this.#remove(key, row);
+    let before = null;
+    for (const { key, make, update } of entries) {
+      let row = this.#rows.get(key);
+      if (!row) {
+        row = make();
+        this.#rows.set(key, row);
+        if (before) before.after(row.element);
+        else this.element.prepend(row.element);
+      }
+      update?.(row);
+      before = row.element;
+    }
+    this.element.setAttribute('aria-live', 'polite');
+    this.element.dataset.empty = words.status.connecting;
+  }
+
+  #entries(state, line) {
+    const { words, lang } = this.#context;
+    const entries = [];
+    let day = null;
+    let author = null;
+    const add = (message, conversation) => {
+      const date = new Date(message.at).toDateString();
+      if (date !== day) {
+        day = date;
+        author = null;
+        entries.push({ key: `day ${conversation} ${date}`, make: () => separator(dayName(new Date(message.at), words, lang)) });
+      }
+      const first = author !== message.author + message.name;
+      author = message.author + message.name;
+      const key = message.client_id ?? `${conversation}:${message.seq}`;
+      entries.push({ key, make: () => this.#row(message, first), update: (row) => this.#update(row, message, line) });
+    };
+    for (const message of state.past) add(message, message.conversation);
+    if (state.past.length) {
+      entries.push({ key: `new ${state.past.length} ${state.past.at(-1).conversation}`, make: () => separator(words.newConversation) });
+      author = null;
+    }
+    for (const message of state.messages) add(message, state.id);
+    for (const item of state.outbox) add({ author: 'customer', name: null, ...item }, state.id);
+    return entries;
+  }
+
+  #row(message, first) {
+    const { words } = this.#context;
+    const stop = new AbortController();
+    const body = h('div', { class: 'bubble' });
+    const meta = h('div', { class: 'meta', 'aria-live': 'off' });
+    const name = authorOf(message, words);
+    const element = h(
+      'div',
+      { class: `message ${message.author}${first ? ' first' : ''}` },
+      message.author !== 'system' && h('span', { class: first && message.author !== 'customer' ? 'name' : 'unseen' }, name),
+      body,
+      meta,
+    );
+    return { element, body, meta, stop, text: null, state: null };
+  }
+
+  #update(row, message, line) {
+    const { words, lang } = this.#context;
+    const text = JSON.stringify([message.text, message.deleted, message.caution, message.show, message.ticket, message.masked, message.offline]);
+    if (row.text !== text) {
+      row.stop.abort();
+      row.stop = new AbortController();
+      row.body.replaceChildren(...this.#contents(message, row.stop.signal));
+      row.text = text;
+    }
+    const waiting = message.state === 'pending' && line !== 'online' && line !== 'connecting';
+    const state = `${message.state} ${waiting} ${message.why} ${message.at}`;
+    if (row.state === state) return;
+    row.state = state;
+    row.element.classList.toggle('pending', message.state === 'pending');
+    row.element.classList.toggle('failed', message.state === 'failed');
+    if (message.state === 'failed') {
+      const { retry, discard } = this.#context;
+      row.meta.replaceChildren(
+        h('span', { class: 'why' }, `${words.failed}${message.why ? `: ${message.why}` : ''}`),
+        h('button', { type: 'button', class: 'small', onclick: () => retry(message.client_id) }, words.retry),
+        h('button', { type: 'button', class: 'small', onclick: () => discard(message.client_id) }, words.discard),
+      );
+    } else if (message.state === 'pending') row.meta.replaceChildren(waiting ? words.pending : words.sending);
+    else {
+      const at = new Date(message.at);
+      row.meta.replaceChildren(h('time', { datetime: message.at }, at.toLocaleTimeString(lang, { hour: '2-digit', minute: '2-digit' })));
+    }
+  }
+
+  #contents(message, signal) {
+    const { words } = this.#context;
+    if (message.deleted) return [h('p', { class: 'note' }, words.deleted)];
+    const { caution, ticket, masked, offline, author } = message;
+    return [
+      caution && h('div', { class: 'caution' }, icon(ICONS.caution), h('p', {}, h('strong', {}, words.caution), ' ', ...linked(caution))),
+      h('p', { class: 'text' }, ...(author === 'customer' ? [message.text] : linked(message.text))),
+      message.show && this.#shown(message.show, signal),
+      ticket && this.#ticket(ticket),
+      masked && h('p', { class: 'note' }, words.masked),
+      offline && h('p', { class: 'note' }, words.offlineStep),
+    ].filter(Boolean);
+  }
+
+  #shown({ kind, label, due }, signal) {
+    const { api, words, lang, about, save } = this.#context;
+    if (kind === 'clock') return new ClockCheck(api, words, lang, signal).element;
+    if (kind === 'timer') return due ? new Countdown(due, label, words, signal).element : null;
+    if (kind === 'save-page') {
+      const button = h('button', { type: 'button', class: 'wide', onclick: save }, icon(ICONS.save), label || words.save);
+      return button;
+    }
+    if (kind === 'phone' && about()) {
+      const { phone, hours } = about();
+      return h('a', { class: 'wide', href: telephone(phone) }, icon(ICONS.phone), `${label || ''} ${phone}`, h('small', {}, hours));
+    }
+    return null;
+  }
+
+  #ticket({ number }) {
+    const { words } = this.#context;
+    const copy = h('button', { type: 'button', class: 'small', onclick: async () => {
+      await navigator.clipboard?.writeText(number);
+      copy.textContent = words.copied;
+    } }, words.copy);
+    return h('div', { class: 'ticket card' }, icon(ICONS.ticket), h('span', {}, words.ticket), h('strong', {}, number), navigator.clipboard && copy);
+  }
+
+  #remove(key, row) {
+    row.stop?.abort();
+    row.element.remove();
+    this.#rows.delete(key);
+  }
+}
+
+export function telephone(phone) {
+  return `tel:${phone.replace(/[^\d+]/g, '')}`;
+}
+
+function linked(text) {
+  return pieces(text).map(({ text: words, href }) => {
+    if (!href) return words;
+    return href.startsWith('tel:') ? h('a', { href }, words) : h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, words);
+  });
+}
+
+function separator(words) {
+  return { element: h('div', { class: 'separator' }, h('span', {}, words)) };
+}
+
+function dayName(date, words, lang) {
+  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 86_400_000);
+  if (days === 0) return words.today;
+  if (days === 1) return words.yesterday;
+  return date.toLocaleDateString(lang, { month: 'long', day: 'numeric', weekday: 'short' });
+}

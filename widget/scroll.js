@@ -1,0 +1,27 @@
+/** Keeps the newest message in sight, unless the reader has scrolled up to read. */
+
+const NEAR = 80;
+
+export class Scroll {
+  #scroller;
+  #near = true;
+
+  constructor(scroller, signal) {
+    this.#scroller = scroller;
+    scroller.addEventListener('scroll', () => (this.#near = this.#distance <= NEAR), { passive: true, signal });
+    // A phone's keyboard or a growing text field takes room from below.
+    const resized = new ResizeObserver(() => this.follow());
+    resized.observe(scroller);
+    signal.addEventListener('abort', () => resized.disconnect());
+  }
+
+  get #distance() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    return scrollHeight - scrollTop - clientHeight;
+  }
+
+  /** After something was added: down to it, if the reader was at the end. `surely`: the customer wrote it. */
+  follow(surely = false) {
+    if (this.#near || surely) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+}

@@ -1,0 +1,328 @@
+/**
+ * One conversation with the desk, without any page: keeps the state, sends what waits, follows the stream, and keeps
+ * all of it on the device. Fires `change` (state or line), `news` (new messages of the desk) and `problem` (a no).
+ *
+ * `line`: how the desk was reached last: connecting | online | offline | unreachable | portal | busy.
+ */
+import { DeskError } from './api.js';
+import { EMPTY, expectsNews, lastSeq, nextRequest, reduce } from './conversation.js';
+import { uuid } from './ids.js';
+
+const LONGEST_PAUSE = 30_000;
+/** A tab in the background gives its stream back: browsers allow six connections to one host. */
+const HIDDEN_GRACE = 30_000;
+const TYPING_SHOWN = 8_000;
+
+export class Session extends EventTarget {
+  state = EMPTY;
+  line = 'connecting';
+  about = null;
+
+  #api;
+  #storage;
+  #closing = new AbortController();
+  #stream = null;
+  #pumping = false;
+  #watched = false;
+  #known = new Set();
+  #wake = () => {};
+  #hiddenSince;
+  #typed;
+
+  constructor(api, storage) {
+    super();
+    this.#api = api;
+    this.#storage = storage;
+    this.#adopt();
+    const { signal } = this.#closing;
+    storage.watch(() => this.#elsewhere(), signal);
+    addEventListener('online', () => this.retryNow(), { signal });
+    addEventListener('offline', () => this.#lost(), { signal });
+    document.addEventListener('visibilitychange', () => this.#visibility(), { signal });
+  }
+
+  /** Ends everything; what waits stays on the device. */
+  close() {
+    clearTimeout(this.#hiddenSince);
+    clearTimeout(this.#typed);
+    this.#closing.abort();
+    this.#stream?.abort();
+    this.#wake();
+  }
+
+  // Actions ---------------------------------------------------------------------------------------------------------
+
+  /** The customer looks (or no longer does). Looking without a conversation begins one, with the desk's greeting. */
+  watch(watched) {
+    this.#watched = watched;
+    if (watched) {
+      if (!this.state.id && !this.state.opening && !this.state.outbox.length) {
+        this.#adopt();
+        if (!this.state.id) this.#dispatch({ type: 'opening', client_id: uuid() });
+      }
+      this.#learnAbout();
+    }
+    this.#go();
+  }
+
+  say(text) {
+    this.#queue({ text });
+  }
+
+  choose({ id, label }) {
+    this.#queue({ text: label, choice: id });
+  }
+
+  /** Tries a refused text once more, as a new one. */
+  retry(clientId) {
+    const fresh = uuid();
+    this.#known.add(fresh);
+    this.#dispatch({ type: 'retry', client_id: clientId, fresh });
+    this.#go();
+  }
+
+  discard(clientId) {
+    this.#dispatch({ type: 'discard', client_id: clientId });
+  }
+
+  /** Ends the waiting between two tries. */
+  retryNow() {
+    this.#wake();
+    this.#stream?.wake();
+    this.#go();
+  }
+
+  /** A new conversation; what was not sent yet goes there. */
+  restart() {
+    this.#endStream();
+    this.#dispatch({ type: 'restart' });
+    this.watch(this.#watched);
+  }
+
+  /** Takes everything off this device. */
+  forget() {
+    this.#endStream();
+    this.#dispatch({ type: 'forget' });
+    this.#storage.clear();
+  }
+
+  markSeen() {
+    if (this.state.seen !== lastSeq(this.state)) this.#dispatch({ type: 'seen' });
+  }
+
+  async rate(score, comment) {
+    await this.#api.rate(this.state, { score, ...(comment && { comment }) }, this.#closing.signal);
+    this.#dispatch({ type: 'rated' });
+  }
+
+  // Internal --------------------------------------------------------------------------------------------------------
+
+  get #wantsStream() {
+    return this.state.id && !this.#closing.signal.aborted && (this.#watched || expectsNews(this.state));
+  }
+
+  #queue(item) {
+    const client_id = uuid();
+    this.#known.add(client_id);
+    this.#dispatch({ type: 'say', item: { client_id, at: new Date().toISOString(), ...item } });
+    this.#go();
+  }
+
+  #go() {
+    this.#pump();
+    if (this.#wantsStream && !this.#stream) this.#follow();
+    if (!this.#wantsStream) this.#endStream();
+  }
+
+  /** Sends what waits, one after the other, for ever the same thing under the same id until the desk has answered. */
+  async #pump() {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    let tries = 0;
+    for (let request; !this.#closing.signal.aborted && (request = nextRequest(this.state)); ) {
+      try {
+        await this.#perform(request);
+        tries = 0;
+        this.#setLine('online');
+      } catch (error) {
+        if (!(error instanceof DeskError)) throw error;
+        if (this.#closing.signal.aborted) break;
+        if (error.passing) {
+          this.#setLine(error.kind);
+          await this.#pause(pauseBefore(tries++, error.wait), (wake) => (this.#wake = wake));
+        } else this.#failed(request, error);
+      }
+    }
+    this.#pumping = false;
+    if (!this.#closing.signal.aborted && this.#wantsStream && !this.#stream) this.#follow();
+  }
+
+  async #perform(request) {
+    const { signal } = this.#closing;
+    if (request.kind === 'opening') {
+      const { client_id, text } = request;
+      const page = location.origin + location.pathname;
+      const answer = await this.#api.open({ client_id, ...(text != null && { text }), page }, signal);
+      // Restarted or merged meanwhile: this opening is no longer the one.
+      if (nextRequest(this.state)?.client_id === client_id) this.#news({ type: 'opened', ...answer });
+      return;
+    }
+    const { client_id, text, choice, at } = request.item;
+    const { id } = this.state;
+    const answer = await this.#api.send(this.state, { client_id, ...(choice ? { choice } : { text }), at }, signal);
+    if (this.state.id === id) this.#news({ type: 'received', ...answer, messages: [answer.message, ...answer.messages] });
+  }
+
+  #failed(request, error) {
+    this.#setLine('online');
+    if (error.kind === 'gone' && this.state.id) {
+      this.#endStream();
+      this.#dispatch({ type: 'gone' });
+      return;
+    }
+    const client_id = request.client_id ?? request.item.client_id;
+    this.#dispatch({ type: 'refused', client_id, why: error.message });
+    this.dispatchEvent(new CustomEvent('problem', { detail: error.message }));
+  }
+
+  async #follow() {
+    const stream = (this.#stream = new AbortController());
+    stream.wake = () => {};
+    for (let tries = 0; this.#stream === stream && this.#wantsStream; ) {
+      try {
+        for await (const { event, data } of this.#api.events(this.state, lastSeq(this.state), stream.signal)) {
+          if (this.#stream !== stream) return;
+          tries = 0;
+          this.#setLine('online');
+          if (event === 'message') this.#news({ type: 'received', messages: [data] });
+          if (event === 'status') this.#news({ type: 'received', ...data });
+          if (event === 'typing') this.#typing();
+        }
+      } catch (error) {
+        if (!(error instanceof DeskError)) throw error;
+        if (this.#stream !== stream) return;
+        if (error.passing) this.#setLine(error.kind);
+        else {
+          this.#dispatch({ type: 'gone' });
+          break;
+        }
+      }
+      await this.#pause(pauseBefore(tries++, 0), (wake) => (stream.wake = wake));
+    }
+    if (this.#stream === stream) this.#stream = null;
+  }
+
+  #typing() {
+    this.#dispatch({ type: 'typing', on: true });
+    clearTimeout(this.#typed);
+    this.#typed = setTimeout(() => this.#dispatch({ type: 'typing', on: false }), TYPING_SHOWN);
+  }
+
+  #endStream() {
+    const stream = this.#stream;
+    this.#stream = null;
+    stream?.abort();
+    stream?.wake();
+  }
+
+  #lost() {
+    this.#setLine('offline');
+    this.#endStream();
+    this.#go();
+  }
+
+  #visibility() {
+    clearTimeout(this.#hiddenSince);
+    if (document.visibilityState === 'visible') this.#go();
+    else this.#hiddenSince = setTimeout(() => this.#endStream(), HIDDEN_GRACE);
+  }
+
+  #pause(milliseconds, hand) {
+    return new Promise((resolve) => {
+      const alarm = setTimeout(resolve, milliseconds);
+      hand(() => {
+        clearTimeout(alarm);
+        resolve();
+      });
+    });
+  }
+
+  /** Takes over what is on the device. */
+  #adopt() {
+    const record = this.#storage.read();
+    if (!record) return;
+    this.about ??= record.about;
+    this.#merge(record);
+  }
+
+  /** Another tab wrote (or wiped) what is on the device. */
+  #elsewhere() {
+    const { id, messages } = this.state;
+    if (this.#storage.read()) this.#adopt();
+    else this.state = EMPTY;
+    if (this.state.id !== id) this.#endStream();
+    else this.#tellNews(messages.at(-1)?.seq ?? 0);
+    this.#changed();
+    this.#go();
+  }
+
+  async #learnAbout() {
+    try {
+      this.about = await this.#api.about(this.#closing.signal);
+      this.#keep();
+      this.#changed();
+    } catch (error) {
+      // Only the phone line of the window is older for it.
+      if (!(error instanceof DeskError)) throw error;
+    }
+  }
+
+  #news(action) {
+    const before = action.type === 'opened' ? 0 : this.state.messages.at(-1)?.seq ?? 0;
+    this.#dispatch(action);
+    this.#tellNews(before);
+  }
+
+  #tellNews(before) {
+    for (const message of this.state.messages) {
+      if (message.seq > before) this.dispatchEvent(new CustomEvent('news', { detail: message }));
+    }
+  }
+
+  #dispatch(action) {
+    this.state = reduce(this.state, action);
+    if (action.type !== 'typing') this.#keep();
+    this.#changed();
+  }
+
+  #keep() {
+    const record = this.#storage.read();
+    // Written by another tab a moment ago: what it is about to send must not be lost.
+    if (record?.id === this.state.id) this.#merge(record);
+    this.#storage.write({ ...this.state, typing: false, about: this.about, live: expectsNews(this.state) });
+  }
+
+  #merge(record) {
+    this.state = reduce(this.state, { type: 'merge', record, known: this.#known });
+    for (const { client_id } of this.state.outbox) this.#known.add(client_id);
+  }
+
+  #setLine(line) {
+    if (this.line === line) return;
+    this.line = line;
+    if (line === 'online') {
+      this.#wake();
+      this.#stream?.wake();
+    }
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+/** Milliseconds before the next try: doubling from a second, half of it by chance, so that a crowd does not come back at once. */
+function pauseBefore(tries, wait) {
+  return Math.max(wait * 1000, Math.min(LONGEST_PAUSE, 1000 * 2 ** tries) * (0.5 + Math.random() / 2));
+}

@@ -1,0 +1,290 @@
+/** The open chat's look. */
+import { sheet } from './sheet.js';
+
+export const panelSheet = sheet(`
+.panel {
+  display: flex;
+  flex-direction: column;
+  width: 25.5em;
+  max-width: calc(100vw - 2em);
+  height: min(46em, calc(100dvh - 2em));
+  overflow: hidden;
+  border: 1px solid var(--line);
+  border-radius: 1em;
+  background: var(--ground);
+  box-shadow: 0 4px 12px rgb(0 0 0 / .12), 0 16px 48px rgb(0 0 0 / .22);
+  overflow-wrap: anywhere;
+  line-break: strict;
+}
+.panel.larger { font-size: 1.25em; width: 25.5em; }
+.panel:focus { outline: none; }
+.panel p, .panel h2, .panel dl, .panel dd, .panel ul, .panel fieldset { margin: 0; padding: 0; }
+.panel small, .meta, .name, .note { font-size: .8125em; }
+.panel a { color: var(--accent); text-underline-offset: .2em; }
+.unseen {
+  position: absolute;
+  width: 1px;
+  height: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+}
+
+header {
+  display: flex;
+  align-items: center;
+  gap: .25em;
+  padding: .5em .5em .5em 1.1em;
+  background: var(--accent);
+  color: var(--on-accent);
+}
+h2 { flex: 1; font-size: 1.0625em; font-weight: 600; letter-spacing: .02em; line-height: 1.4; }
+.round {
+  display: grid;
+  place-items: center;
+  width: 2.75em;
+  height: 2.75em;
+  padding: 0;
+  border: 0;
+  border-radius: 50%;
+  background: none;
+}
+header .round { color: var(--on-accent); }
+header .round:focus-visible { outline-color: var(--on-accent); outline-offset: -4px; }
+.round:hover { background: rgb(127 127 127 / .25); }
+[aria-controls="menu"] svg { stroke-width: 3; }
+.menus { position: relative; }
+.menu {
+  position: absolute;
+  inset: calc(100% + .25em) 0 auto auto;
+  z-index: 2;
+  min-width: 15em;
+  padding: .375em;
+  border: 1px solid var(--line);
+  border-radius: .75em;
+  background: var(--paper);
+  box-shadow: 0 8px 24px rgb(0 0 0 / .25);
+}
+.menu button {
+  display: block;
+  width: 100%;
+  min-height: 2.75em;
+  padding: .5em .875em;
+  border: 0;
+  border-radius: .5em;
+  background: none;
+  color: var(--text);
+  text-align: start;
+}
+.menu button:hover { background: var(--ground); }
+.menu button[aria-pressed="true"]::before { content: "✓ "; }
+dialog {
+  width: min(22em, calc(100vw - 2em));
+  padding: 1.5em;
+  border: 1px solid var(--line);
+  border-radius: 1em;
+  background: var(--paper);
+  color: var(--text);
+}
+dialog::backdrop { background: rgb(10 20 28 / .5); }
+dialog div { display: flex; gap: .75em; justify-content: flex-end; margin-top: 1.25em; }
+dialog button, .small, .wide {
+  min-height: 2.75em;
+  padding: .375em 1em;
+  border: 1px solid var(--edge);
+  border-radius: .625em;
+  background: var(--paper);
+  color: var(--text);
+}
+dialog .danger { border-color: var(--bad); background: var(--bad); color: var(--paper); }
+.small { font-size: .875em; min-height: 3.15em; }
+
+.help {
+  display: flex;
+  flex-wrap: wrap;
+  align-items: center;
+  gap: .25em .75em;
+  padding: .375em .75em;
+  border-bottom: 1px solid var(--line);
+  background: var(--paper);
+}
+.person {
+  display: inline-flex;
+  align-items: center;
+  gap: .4em;
+  min-height: 2.75em;
+  padding: .25em 1em .25em .75em;
+  border: 1px solid var(--accent);
+  border-radius: 2em;
+  background: none;
+  color: var(--accent);
+  font-weight: 600;
+}
+.person svg, .phone svg { width: 1.25em; height: 1.25em; }
+.phone { display: flex; flex: 1; flex-wrap: wrap; align-items: center; column-gap: .5em; line-height: 1.3; }
+.phone a { display: inline-flex; align-items: center; gap: .3em; min-height: 2.75em; font-weight: 600; text-decoration: none; white-space: nowrap; }
+.phone small { color: var(--soft); }
+.status {
+  display: flex;
+  align-items: center;
+  gap: .75em;
+  padding: .3em 1.1em;
+  border-bottom: 1px solid var(--line);
+  background: var(--paper);
+  color: var(--soft);
+  font-size: .8125em;
+}
+.status span { flex: 1; }
+.status span::before {
+  content: "";
+  display: inline-block;
+  width: .6em;
+  height: .6em;
+  margin-inline-end: .6em;
+  border-radius: 50%;
+  background: var(--good);
+}
+.status button { flex: none; }
+.status:is([data-line="offline"], [data-line="unreachable"], [data-line="portal"], [data-line="busy"]) { background: var(--caution-ground); color: var(--caution); }
+.status:is([data-line="offline"], [data-line="unreachable"], [data-line="portal"], [data-line="busy"]) span::before { border-radius: 0; background: var(--caution); }
+.status:is([data-line="connecting"], [data-line="over"]) span::before { background: none; border: 2px solid var(--soft); }
+
+.scroller { flex: 1; min-height: 6em; overflow-y: auto; overscroll-behavior: contain; padding: .75em 1em 1em; }
+.scroller:focus-visible { outline-offset: -4px; }
+.log { display: flex; flex-direction: column; gap: .375em; }
+.log:focus { outline: none; }
+.log:empty::after { content: attr(data-empty); color: var(--soft); }
+.separator { display: flex; align-items: center; gap: 1em; margin: .75em 0 .25em; color: var(--soft); font-size: .8125em; }
+.separator::before, .separator::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
+.message { display: flex; flex-direction: column; align-items: flex-start; max-width: 92%; }
+.message.first { margin-top: .5em; }
+.message.customer { align-self: flex-end; align-items: flex-end; max-width: 85%; }
+.message.system { align-self: center; align-items: center; max-width: 100%; text-align: center; color: var(--soft); font-size: .875em; }
+.name { margin: 0 .25em .2em; color: var(--soft); font-weight: 600; }
+.bubble {
+  max-width: 100%;
+  padding: .625em .9375em;
+  border: 1px solid var(--line);
+  border-radius: .25em 1em 1em;
+  background: var(--paper);
+}
+.customer .bubble { border-color: transparent; border-radius: 1em .25em 1em 1em; background: var(--mine); }
+.agent .bubble { border-color: var(--accent); }
+.system .bubble { border: 0; background: none; padding: .25em; }
+.pending .bubble { opacity: .75; }
+.failed .bubble { border-color: var(--bad); }
+.text, .caution p { white-space: pre-wrap; }
+.meta { display: flex; flex-wrap: wrap; align-items: center; gap: .5em; margin: .125em .375em 0; color: var(--soft); font-variant-numeric: tabular-nums; }
+.why { color: var(--bad); }
+.note { margin-top: .5em; color: var(--soft); }
+.panel .note { margin-top: .5em; }
+.caution {
+  display: flex;
+  gap: .6em;
+  margin: 0 0 .625em;
+  padding: .625em .75em;
+  border-inline-start: 4px solid var(--caution);
+  border-radius: .375em;
+  background: var(--caution-ground);
+  color: var(--caution);
+}
+.card, .wide { margin-top: .75em; }
+.card { padding: .75em; border: 1px solid var(--line); border-radius: .75em; background: var(--ground); }
+.wide { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: .5em; width: 100%; text-decoration: none; font-weight: 600; border-color: var(--accent); color: var(--accent); }
+.clock dl { display: grid; gap: .5em; }
+.clock dt { color: var(--soft); font-size: .8125em; }
+.face { font-variant-numeric: tabular-nums; font-weight: 600; }
+.panel .verdict { margin: .625em 0; padding-inline-start: .75em; border-inline-start: 4px solid var(--soft); }
+.clock[data-verdict="right"] .verdict { border-color: var(--good); }
+.clock:is([data-verdict="wrong"], [data-verdict="stale"], [data-verdict="offline"], [data-verdict="portal"], [data-verdict="unreachable"]) .verdict { border-color: var(--bad); font-weight: 600; }
+.ticket, .countdown { display: flex; flex-wrap: wrap; align-items: center; gap: .5em; }
+.ticket strong { flex: 1; font-size: 1.125em; letter-spacing: .06em; white-space: nowrap; }
+.countdown .face { flex: 1; text-align: end; font-size: 1.25em; }
+.countdown.over { border-color: var(--caution); color: var(--caution); }
+
+.typing { display: flex; gap: .35em; width: fit-content; margin-top: .75em; padding: .9em 1em; border: 1px solid var(--line); border-radius: .25em 1em 1em; background: var(--paper); }
+.typing span { width: .5em; height: .5em; border-radius: 50%; background: var(--soft); animation: typing 1.2s infinite; }
+.typing span:nth-child(2) { animation-delay: .15s; }
+.typing span:nth-child(3) { animation-delay: .3s; }
+@keyframes typing { 0%, 60%, 100% { opacity: .35; } 30% { opacity: 1; } }
+.choices { display: flex; flex-wrap: wrap; gap: .5em; margin-top: .875em; }
+.choices button {
+  min-height: 2.75em;
+  padding: .45em 1.15em;
+  border: 1.5px solid var(--accent);
+  border-radius: 1.5em;
+  background: var(--paper);
+  color: var(--accent);
+  font-weight: 600;
+  text-align: start;
+}
+.choices button:hover { background: var(--accent); color: var(--on-accent); }
+.rating form { margin-top: 1.25em; padding: 1em; border-radius: .75em; border: 1px solid var(--line); background: var(--paper); }
+.rating p[role="status"] { color: var(--soft); margin-top: .75em; }
+fieldset { border: 0; min-width: 0; }
+legend { padding: 0; font-weight: 600; }
+.scores { display: grid; grid-template-columns: repeat(5, 1fr); margin: .5em 0; }
+.scores label { display: flex; flex-direction: column; align-items: center; min-height: 2.75em; text-align: center; line-height: 1.4; cursor: pointer; }
+.scores input { width: 1.375em; height: 1.375em; margin: .25em; accent-color: var(--accent); }
+.scores small { color: var(--soft); font-size: .75em; }
+.rating [type="text"] { width: 100%; min-height: 2.75em; margin-bottom: .5em; padding: .375em .75em; border: 1px solid var(--edge); border-radius: .5em; background: var(--paper); }
+
+.suggestions { background: var(--paper); }
+[role="listbox"] { max-height: 13em; overflow-y: auto; list-style: none; border-top: 1px solid var(--line); }
+[role="option"] { display: flex; align-items: center; min-height: 2.75em; padding: .25em 1.1em; cursor: pointer; }
+[role="option"]:hover, [role="option"][aria-selected="true"] { background: var(--mine); }
+[role="option"][aria-selected="true"] { box-shadow: inset 4px 0 var(--accent); }
+.composer {
+  display: grid;
+  grid-template-columns: 1fr auto;
+  align-items: end;
+  gap: .5em;
+  padding: .625em .75em max(.625em, env(safe-area-inset-bottom));
+  border-top: 1px solid var(--line);
+  background: var(--paper);
+}
+textarea {
+  width: 100%;
+  min-height: 2.875em;
+  max-height: 9em;
+  padding: .55em .875em;
+  border: 1px solid var(--edge);
+  border-radius: .75em;
+  background: var(--paper);
+  line-height: 1.6;
+  resize: none;
+}
+::placeholder { color: var(--soft); opacity: 1; }
+textarea:focus-visible, .rating [type="text"]:focus-visible { outline-offset: 0; }
+.send { display: grid; place-items: center; width: 2.875em; height: 2.875em; padding: 0; border: 1px solid transparent; border-radius: .75em; background: var(--accent); color: var(--on-accent); }
+.problem { grid-column: 1 / -1; color: var(--bad); font-size: .875em; }
+.problem:empty { display: none; }
+
+@media (max-width: 480px) {
+  .stage.open { inset: 0; }
+  .panel { width: 100vw; max-width: none; height: 100dvh; border: 0; border-radius: 0; }
+  .panel.larger { width: 100vw; }
+}
+@media (max-height: 480px) {
+  .status, .help { border: 0; padding-block: 0; }
+  .scroller { min-height: 4em; }
+}
+@media (prefers-reduced-motion: no-preference) {
+  .panel { animation: rise .18s ease-out; }
+  @keyframes rise { from { opacity: 0; transform: translateY(.75em); } }
+}
+@media (prefers-reduced-motion: reduce) {
+  .typing span { animation: none; }
+}
+@media (forced-colors: active) {
+  .bubble, .launcher, .send, .customer .bubble, .round { border: 1px solid; }
+  .status span::before { background: CanvasText; forced-color-adjust: none; }
+  [role="option"][aria-selected="true"] { outline: 3px solid Highlight; outline-offset: -3px; }
+}
+@media print {
+  .stage.open { position: absolute; inset: 0; }
+  .panel { width: 100%; max-width: none; height: auto; border: 0; box-shadow: none; }
+  .scroller { overflow: visible; }
+  .composer, .choices, .help .person, .menus, .round, .rating { display: none; }
+}
+`);
