@@ -87,6 +87,11 @@ def versions(connection: Connection) -> list[dict[str, Any]]:
     ]
 
 
+def active(connection: Connection) -> str | None:
+    """The hash of the published version in force."""
+    return connection.execute(select(VERSION.c.hash).where(VERSION.c.active)).scalar()
+
+
 def _store(connection: Connection, stored: Knowledge, values: dict[str, Any]) -> None:
     if connection.execute(select(VERSION.c.hash).where(VERSION.c.hash == stored.version)).first() is None:
         content = canonical.dump(stored)
@@ -156,14 +161,14 @@ class Library:
         with self._engine.connect() as connection:
             rows = connection.execute(select(VERSION.c.hash, VERSION.c.active, VERSION.c.withdrawn_at)).all()
         self._withdrawn = frozenset(row.hash for row in rows if row.withdrawn_at is not None)
-        active = next((row.hash for row in rows if row.active), None)
-        if active is None or (self._current is not None and active == self._current.knowledge.version):
+        newest = next((row.hash for row in rows if row.active), None)
+        if newest is None or (self._current is not None and newest == self._current.knowledge.version):
             return False
-        published = self._read(active)
+        published = self._read(newest)
         if published is None:
             return False
         self._swap(Guide.build(published))
-        log.info("knowledge.published-version-in-force", version=active)
+        log.info("knowledge.published-version-in-force", version=newest)
         return True
 
     def remember(self, connection: Connection) -> None:

@@ -219,13 +219,13 @@ def purge(
 
 @db.command()
 def copy(
-    source: Annotated[str, typer.Argument(metavar="FROM", help="元 (sqlite:///...)")],
-    target: Annotated[str, typer.Argument(metavar="TO", help="先 (postgresql://..., 空のもの)")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="先 (postgresql://... など、空のもの)")],
+    source: Annotated[str | None, typer.Option("--from", help="元 (省略すると MADOGUCHI_DATABASE_URL)")] = None,
 ) -> None:
-    """すべての行を別のデータベースに写す。"""
+    """すべての行を、空のデータベースに写す (SQLite から PostgreSQL への引っ越し)。"""
     from api.cli import database
 
-    database.copy(source, target)
+    database.copy(target, source)
 
 
 @app.command("demo-data")

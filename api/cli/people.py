@@ -3,14 +3,14 @@
 import re
 
 from api.cli.output import RefusedError, UsageError, emit, tell
-from api.cli.storage import open_database, read_settings
+from api.cli.storage import transaction
 from api.staff import accounts
 from api.staff.roles import Role
 
 
 def add(name: str, role: Role, *, reset: bool) -> None:
     """Prints the one-time password of a new account (``reset``: of an existing one)."""
-    with open_database(read_settings()).begin() as connection:
+    with transaction() as connection:
         try:
             password = accounts.add(connection, name, role, reset=reset)
         except accounts.AccountError as error:
@@ -21,7 +21,7 @@ def add(name: str, role: Role, *, reset: bool) -> None:
 
 def token(name: str, scopes: list[Role]) -> None:
     """Prints a token for programs."""
-    with open_database(read_settings()).begin() as connection:
+    with transaction() as connection:
         try:
             secret = accounts.make_token(connection, name, scopes)
         except accounts.AccountError as error:
@@ -35,7 +35,7 @@ def link(name: str, slack: str) -> None:
     if slack != "none" and not re.fullmatch(r"[UW][A-Z0-9]{2,20}", slack):
         raise UsageError("Slack のユーザー ID は U か W で始まる英大文字と数字です (none で外す)")
     user = None if slack == "none" else slack
-    with open_database(read_settings()).begin() as connection:
+    with transaction() as connection:
         try:
             accounts.link_slack(connection, name, user)
         except accounts.AccountError as error:

@@ -10,7 +10,7 @@ from api import versions
 from api.cli.authoring import examine
 from api.cli.folders import folder
 from api.cli.output import RefusedError, UsageError, emit, finding_json, tell, tell_findings
-from api.cli.storage import open_database, read_settings
+from api.cli.storage import read_settings, transaction
 from api.records.tables import Notice
 
 
@@ -22,20 +22,20 @@ def publish(named: Path | None) -> None:
         emit({"findings": [finding_json(finding) for finding in findings]})
         tell_findings(findings)
         raise RefusedError(f"{len(findings)} 件の指摘があるので、公開しません")
-    with open_database(settings).begin() as connection:
+    with transaction(settings) as connection:
         version = versions.publish(connection, loaded, by=_who())
     emit({"hash": version})
 
 
 def list_versions() -> None:
     """Prints the published versions, newest first."""
-    with open_database(read_settings(), reading=True).begin() as connection:
+    with transaction(reading=True) as connection:
         emit(versions.versions(connection))
 
 
 def roll_back(version: str) -> None:
     """Makes an earlier version the active one and withdraws the newer ones."""
-    with open_database(read_settings()).begin() as connection:
+    with transaction() as connection:
         try:
             whole = versions.roll_back(connection, version)
         except versions.UnknownVersionError:
@@ -46,7 +46,7 @@ def roll_back(version: str) -> None:
 def notice(*, on: bool, text: str | None) -> None:
     """Switches the notice to customers on or off. ``text`` None: the text it had before."""
     row = {"active": on, "at": datetime.now(UTC), "by": _who()} | ({} if text is None else {"text": text})
-    with open_database(read_settings()).begin() as connection:
+    with transaction() as connection:
         table = Notice.__table__  # pyright: ignore[reportAttributeAccessIssue]
         if connection.execute(update(table).values(**row)).rowcount == 0:
             connection.execute(insert(table).values(id=1, **{"text": ""} | row))

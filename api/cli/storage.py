@@ -1,8 +1,11 @@
 """Settings and database as the commands beside a running service use them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from api.cli.output import RefusedError, UsageError
 from api.records import database, migrate
@@ -20,15 +23,48 @@ def read_settings(**given: Any) -> Settings:
         raise UsageError(str(error)) from None
 
 
-def open_database(settings: Settings, *, reading: bool = False) -> Engine:
-    """The database of the settings with today's tables; ``reading`` takes no lock and cannot write.
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turns the database's own errors into RefusedError with its reason on one line."""
+    try:
+        yield
+    except DBAPIError as error:
+        reason = next(iter(str(error.orig).splitlines()), type(error.orig).__name__)
+        what = "データベースを使えません" if isinstance(error, OperationalError) else "データベースが受け付けません"
+        raise RefusedError(f"{what}: {reason}") from None
+    except OSError as error:
+        raise RefusedError(f"データベースを使えません: {error.strerror}: {error.filename}") from None
+
+
+@contextmanager
+def opened(settings: Settings, *, reading: bool = False) -> Iterator[Engine]:
+    """The database with today's tables; ``reading`` takes no lock and cannot write.
 
     An SQLite file is made and brought up to date on the way, as ``serve`` does. Raises RefusedError where somebody has
-    to run ``db upgrade`` first.
+    to run ``db upgrade`` first, and for all that the database refuses inside.
     """
-    engine = database.connect(settings.database_url)
-    if database.sqlite_path(settings.database_url) is not None:
+    with told_plainly():
+        engine = database.connect(settings.database_url)
+        bring_up_to_date(engine)
+        if reading:
+            engine.dispose()
+            engine = database.connect(settings.database_url, reading=True)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def transaction(settings: Settings | None = None, *, reading: bool = False) -> Iterator[Connection]:
+    """One transaction on that database, committed at the end."""
+    with opened(settings or read_settings(), reading=reading) as engine, engine.begin() as connection:
+        yield connection
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    """Migrates an SQLite file; raises RefusedError for a PostgreSQL database that is not current."""
+    if engine.dialect.name == "sqlite":
         migrate.upgrade(engine)
     elif not migrate.is_current(engine):
         raise RefusedError("データベースの表が古いか、まだありません。先に madoguchi db upgrade を実行してください")
-    return database.connect(settings.database_url, reading=True) if reading else engine
