@@ -1,0 +1,241 @@
+"""Error strings in a customer's text: which entry of ``errors.yaml`` stands in it, and where.
+
+Literal texts and codes, no regular expressions from the author. Width, case, spaces, hyphens and signs do not matter,
+one wrong letter in eight is forgiven (kanji and digits must be right), Japanese texts are also found by their sound.
+The cost grows with the length of the text, not with the number of entries.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz.distance import OSA
+
+from bot.kana import to_hiragana
+from bot.text import clean, japanese, reading
+from knowledge.model import ErrorEntry, Knowledge
+
+How = Literal["exact", "spelling", "sound", "code"]
+
+#: ``…`` in a text stands for up to this many letters.
+GAP = 80
+#: Only texts up to this length are also listened to; longer ones are logs.
+_SOUND_LIMIT = 600
+#: Sounds shorter than this are too easily something else; from the second length on one wrong kana is forgiven.
+_SOUND_LEAST = 6
+_SOUND_FORGIVEN = 12
+_SEED = 4
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ErrorHit:
+    """One entry found. ``start``, ``end``: characters of the `clean` text; of a hit by sound the whole text."""
+
+    entry: ErrorEntry
+    text: str
+    how: How
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """One literal text: its pieces between ``…``, and how many wrong letters the first of them may have."""
+
+    order: int
+    entry: ErrorEntry
+    text: str
+    pieces: tuple[str, ...]
+    forgiven: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A text in the letters that are compared, and where each stood."""
+
+    letters: str
+    places: list[int]
+    source: str
+
+
+def _compact(source: str) -> _Field:
+    kana = to_hiragana(source)
+    kept = [i for i, letter in enumerate(kana) if (letter.isalnum() and letter != "ー") or letter == "="]
+    return _Field("".join(kana[i] for i in kept), kept, source)
+
+
+def forgiven(length: int) -> int:
+    """How many wrong letters are forgiven in a text of ``length`` letters: one in eight, at most four."""
+    return 0 if length < 8 else min(4, (length + 2) // 8)
+
+
+class _Seeds:
+    """Finds where patterns may stand: a table from the first letters of their pieces to the pieces."""
+
+    def __init__(self, patterns: list[_Pattern]) -> None:
+        self._table: dict[str, list[tuple[int, _Pattern]]] = defaultdict(list)
+        for pattern in patterns:
+            first = pattern.pieces[0]
+            parts = pattern.forgiven + 1
+            size = len(first) // parts
+            for part in range(parts):
+                seed = first[part * size : part * size + min(_SEED, size)]
+                self._table[seed].append((part * size, pattern))
+        self._sizes = sorted({len(seed) for seed in self._table})
+
+    def candidates(self, letters: str) -> Iterator[tuple[int, _Pattern]]:
+        """(where the pattern would begin, the pattern) for every seed in ``letters``."""
+        for size in self._sizes:
+            for at in range(len(letters) - size + 1):
+                for offset, pattern in self._table.get(letters[at : at + size], ()):
+                    yield at - offset, pattern
+
+
+class ErrorIndex:
+    """The error entries of a knowledge, ready to be looked for."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        written: list[_Pattern] = []
+        heard: list[_Pattern] = []
+        self._codes: dict[str, tuple[int, ErrorEntry]] = {}
+        for order, entry in enumerate(knowledge.errors):
+            if entry.code is not None:
+                self._codes.setdefault(_digits(entry.code), (order, entry))
+            for text in entry.texts:
+                pieces = tuple(piece for part in text.split("…") if (piece := _compact(clean(part)).letters))
+                if pieces:
+                    written.append(_Pattern(order, entry, text, pieces, forgiven(len(pieces[0]))))
+                sounds = tuple(reading(part) for part in text.split("…"))
+                if _JAPANESE.search(text) and sum(map(len, sounds)) >= _SOUND_LEAST and all(sounds):
+                    heard.append(_Pattern(order, entry, text, sounds, int(len(sounds[0]) >= _SOUND_FORGIVEN)))
+        self._written = _Seeds(written)
+        self._heard = _Seeds(heard)
+
+    def find(self, text: str) -> list[ErrorHit]:
+        """All entries that ``text`` states, each once, in the order of the file; denied ones are left out."""
+        found: dict[int, ErrorHit] = {}
+        source = clean(text)
+        self._find_codes(source, found)
+        field = _compact(source)
+        self._find_patterns(field, self._written, found, sound=False)
+        if len(source) <= _SOUND_LIMIT and _JAPANESE.search(japanese(text)):
+            spoken = reading(text)
+            self._find_patterns(_Field(spoken, list(range(len(spoken))), spoken), self._heard, found, sound=True)
+        return [found[order] for order in sorted(found)]
+
+    def _find_codes(self, source: str, found: dict[int, ErrorHit]) -> None:
+        for match in _CODE.finditer(source):
+            known = self._codes.get(_digits(match.group()))
+            if known is not None and known[0] not in found and not denied(source, match.end()):
+                order, entry = known
+                found[order] = ErrorHit(
+                    entry=entry, text=entry.code or "", how="code",
+                    start=match.start(), end=match.end(), quote=match.group(),
+                )  # fmt: skip
+
+    def _find_patterns(self, field: _Field, seeds: _Seeds, found: dict[int, ErrorHit], *, sound: bool) -> None:
+        seen: set[tuple[int, int]] = set()
+        for start, pattern in seeds.candidates(field.letters):
+            known = found.get(pattern.order)
+            if (known is not None and (sound or known.how in ("exact", "code"))) or (start, id(pattern)) in seen:
+                continue
+            seen.add((start, id(pattern)))
+            span = _stands(field, start, pattern, strict=not sound)
+            if span is None:
+                continue
+            first, last, exact = span
+            begin, end = field.places[first], field.places[last - 1] + 1
+            if denied(field.source, end):
+                continue
+            how: How = "sound" if sound else "exact" if exact else "spelling"
+            found[pattern.order] = ErrorHit(
+                entry=pattern.entry, text=pattern.text, how=how,
+                start=0 if sound else begin, end=0 if sound else end, quote=field.source[begin:end],
+            )  # fmt: skip
+
+
+def _stands(field: _Field, start: int, pattern: _Pattern, *, strict: bool) -> tuple[int, int, bool] | None:
+    """Where ``pattern`` stands near ``start``: first letter, letter behind the last, whether spelled right."""
+    spot = _piece(field, max(0, start), pattern.pieces[0], pattern.forgiven, strict=strict)
+    if spot is None:
+        return None
+    first, last, exact = spot
+    for piece in pattern.pieces[1:]:
+        at = field.letters.find(piece, last, last + GAP + len(piece))
+        if at < 0 or not _bounded(field, at, at + len(piece)):
+            return None
+        last = at + len(piece)
+    return first, last, exact
+
+
+def _piece(field: _Field, start: int, piece: str, limit: int, *, strict: bool) -> tuple[int, int, bool] | None:
+    letters, size = field.letters, len(piece)
+    if letters.startswith(piece, start):
+        return (start, start + size, True) if _bounded(field, start, start + size) else None
+    # The cheap look first: a window of the same size differs by at most twice as much as the best one.
+    if limit == 0 or OSA.distance(piece, letters[start : start + size], score_cutoff=2 * limit) > 2 * limit:
+        return None
+    best: tuple[int, int, int] | None = None
+    for begin in range(max(0, start - limit), start + limit + 1):
+        for end in range(begin + size - limit, min(len(letters), begin + size + limit) + 1):
+            wrong = OSA.distance(piece, letters[begin:end], score_cutoff=limit)
+            if wrong <= limit and (best is None or wrong < best[0]) and _bounded(field, begin, end):
+                best = wrong, begin, end
+    if best is None or (strict and _exact_letters(piece) != _exact_letters(letters[best[1] : best[2]])):
+        return None
+    return best[1], best[2], False
+
+
+def _exact_letters(text: str) -> str:
+    """The letters in which a mistake is another meaning: kanji and digits."""
+    return "".join(letter for letter in text if "一" <= letter <= "鿿" or letter.isdigit())
+
+
+def _bounded(field: _Field, first: int, last: int) -> bool:
+    """Whether the span is no piece of a longer Latin word (quota in quotation)."""
+    source, begin, end = field.source, field.places[first], field.places[last - 1]
+    before, after = source[begin - 1 : begin] if begin else "", source[end + 1 : end + 2]
+    return not (_latin(source[begin]) and _latin(before)) and not (_latin(source[end]) and _latin(after))
+
+
+def _latin(letter: str) -> bool:
+    return "a" <= letter <= "z"
+
+
+# Codes ---------------------------------------------------------------------------------------------------------------
+
+_JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
+#: Eight hexadecimal digits that begin with 8, however spaced; O is 0; 0x, Ox, 0×, ゼロエックス may stand before.
+_CODE = re.compile(
+    r"(?<![0-9a-z])(?:(?:0|o|ゼロ|零|れい)[\s\-]*(?:x|×|エックス)[\s\-]*)?8(?:[\s\-]*[0-9a-fo]){7}(?![0-9a-z])"
+)
+
+
+def _digits(code: str) -> str:
+    """The eight digits of a code, O as 0."""
+    kept = [letter for letter in clean(code).replace("o", "0") if letter in "0123456789abcdef"]
+    return "".join(kept)[-8:]
+
+
+# Denial --------------------------------------------------------------------------------------------------------------
+
+_DENIAL = re.compile(
+    r"""[」』）)"'”’>.\s]*
+    (?:(?:という|といった|っていう|みたいな|ような|との|の|な)\s*
+       (?:エラー|表示|文字列|文字|文言|文|画面|窓|メッセージ|番号|コード|もの|の)?)?
+    (?:(?:エラー|表示)?(?:とは|とか|など|なんて|なんか|って|と|は|も|が|を|では|じゃ|で)*)
+    (?:一度も|一切|まったく|全然|特に|別に|まだ|もう|どこにも)?
+    (?:出|で|表示さ?れ?|言われ|いわれ|書かれ|書いて|含まれ|見え|見当たり|見当たら|あり|なっ|なら|来|届い|切れ|し|超え|され)?
+    (?:て(?:い|は|き)?|でい)?
+    (?:ない|ません|なかった|なく|ず(?:に|、|$)|へん|ねえ|まへん)
+    """,
+    re.VERBOSE,
+)
+
+
+def denied(source: str, end: int) -> bool:
+    """Whether what ends at ``end`` of the clean text is said not to be there (「エラーは出ない」)."""
+    return _DENIAL.match(source, end) is not None
