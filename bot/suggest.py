@@ -49,8 +49,8 @@ class Suggester:
                 written.append((_key(rest, _spelling, normalise), number, place))
                 spoken.append((_key(rest, _sound, _folded), number, place))
         # What is spelled like the text comes before what only sounds like it.
-        self._written = _Index(written, len(self._questions), beginning=0, inside=2)
-        self._spoken = _Index(spoken, len(self._questions), beginning=1, inside=3)
+        self._written = _Index(written, len(self._questions), beginning=0, inside=1)
+        self._spoken = _Index(spoken, len(self._questions), beginning=2, inside=3)
 
     def suggest(self, q: str, limit: int = 5) -> list[Suggestion]:
         """At most ``limit`` questions, each of another topic as long as there are any.

@@ -96,7 +96,7 @@ class _Text:
             self._pieces.append(re.sub(r"\s+", " ", token.value))
         elif token.value in _BLOCKS or (token.value == "li" and token.kind == "open"):
             self._pieces.append("\n")
-        elif token.value in _CELLS and token.kind == "close":
+        elif token.value in _CELLS:
             self._pieces.append(" ")
 
     def __str__(self) -> str:
