@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from api.cli.folders import folder, load_folder
-from api.cli.output import RefusedError, emit, finding_json, tell, tell_findings, write, write_text
+from api.cli.output import RefusedError, UsageError, emit, finding_json, tell, tell_findings, write, write_text
 from bot.rehearse import rehearse
 from bot.understand import Guide
 from knowledge import check as structure
+from knowledge import draft as drafting
 from knowledge import draw as drawing
 from knowledge.findings import Finding, KnowledgeError
 from knowledge.load import load
@@ -42,3 +43,16 @@ def draw(*named: Path | None, svg: Path | None) -> None:
     else:
         write_text(svg, drawing.svg(loaded))
         tell(f"{svg} に書きました")
+
+
+def draft(faq: Path, out: Path) -> None:
+    """Writes a knowledge folder made from an FAQ; findings about the FAQ exit with 1 and write nothing."""
+    try:
+        written = drafting.draft(faq, out)
+    except OSError as error:
+        raise UsageError(f"{error.filename or faq}: {error.strerror}") from None
+    except KnowledgeError as error:
+        emit({"findings": [finding_json(finding) for finding in error.findings]})
+        raise
+    emit({"folder": str(out), "files": [path.relative_to(out).as_posix() for path in written]})
+    tell(f"{out} に下書きを書きました。次は madoguchi check {out}")
