@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import yaml
 
@@ -127,7 +128,7 @@ def _split(text: str) -> Iterator[tuple[int, str]]:
     """Each document with the number of its first line. ``---`` at a line's start can mean nothing else in YAML."""
     starts = [0, *(match.start() for match in _DOCUMENT_START.finditer(text) if match.start() > 0), len(text)]
     line = 1
-    for begin, end in zip(starts, starts[1:], strict=False):
+    for begin, end in pairwise(starts):
         chunk = text[begin:end]
         yield line, chunk
         line += chunk.count("\n")
@@ -136,8 +137,8 @@ def _split(text: str) -> Iterator[tuple[int, str]]:
 # Structure --------------------------------------------------------------------------------------------------------
 
 
-class _Stop(Exception):  # noqa: N818 - not an error, the rest of a document is given up
-    pass
+class _Stop(Exception):
+    """The rest of a document is given up."""
 
 
 class _Parser:
@@ -173,8 +174,7 @@ class _Parser:
     def _events(self, loader: yaml.CSafeLoader, nodes: list[Node]) -> None:
         # The innermost container last; a mapping's frame also holds the key that waits for its value.
         stack: list[tuple[Items | Fields, list[Text]]] = []
-        while loader.check_event():
-            event = loader.get_event()
+        while (event := loader.get_event()) is not None:
             if isinstance(event, yaml.ScalarEvent):
                 node: Node = self._text_of(event)
             elif isinstance(event, yaml.CollectionStartEvent):

@@ -145,7 +145,7 @@ def _phrases(form: Form) -> dict[str, str]:
 def _word_lists(form: Form, name: str, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     lists = form.form(name)
     if lists is None:
-        return {key: () for key in sorted(known)}
+        return dict.fromkeys(sorted(known), ())
     found = {key: lists.texts(key) for key in sorted(known)}
     lists.done()
     return found

@@ -30,7 +30,7 @@ _BUTTONS: dict[StepKind, frozenset[str]] = {
     "ticket": frozenset({"yes", "no"}),
 }
 _KINDS: tuple[StepKind, ...] = ("ticket", "say", "ask", "try", "task", "do")
-_STEP_FIELDS = frozenset().union(*_KIND_FIELDS.values()) | _SHOWN | set(_KINDS)
+_STEP_FIELDS: frozenset[str] = frozenset(_KINDS).union(_SHOWN, *_KIND_FIELDS.values())
 
 
 @dataclass(slots=True)
@@ -194,7 +194,7 @@ def _read_step(form: Form, topic: str, *, part: bool) -> StepDraft | None:
 
 
 def _kind(form: Form) -> StepKind | None:
-    kinds = [kind for kind in _KINDS if kind in form]
+    kinds: list[StepKind] = [kind for kind in _KINDS if kind in form]
     if "ticket" in kinds and "ask" in kinds:
         kinds.remove("ask")
     if len(kinds) == 1:

@@ -4,13 +4,16 @@ from knowledge.load import load_texts
 from knowledge.model import Knowledge
 from knowledge.reading.desk import PHRASES
 
-DESK = """\
+DESK = (
+    """\
 name: 試験の窓口
 phone: 03-0000-0000
 hours: {mon-fri: "9:00-18:00", holidays: closed}
 domains: [desk.example]
 phrases:
-""" + "".join(f"  {name}: 窓口の文（{name}）\n" for name in PHRASES) + """\
+"""
+    + "".join(f"  {name}: 窓口の文（{name}）\n" for name in PHRASES)
+    + """\
 controls:
   person: [人と話したい, 担当者]
   back: [一つ前に戻る]
@@ -29,6 +32,7 @@ tickets:
 fields:
   account: {ask: お客様番号を教えてください。, optional: yes}
 """
+)
 
 SLOTS = """\
 slot: device
@@ -45,6 +49,7 @@ topic: kettle
 title: お湯がわかない
 label: お湯がわかない
 examples: [お湯がわかない, (やかん|ポット)が熱くならない]
+about: {device: computer}
 goal: [わいた]
 steps:
   - id: plug
