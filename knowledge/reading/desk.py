@@ -51,6 +51,10 @@ OPTIONAL_PHRASES = (
     "show-clock",
     "show-save-page",
     "show-phone",
+    "text-cut",
+    "cannot-read",
+    "image-received",
+    "not-linked",
 )
 CONTROLS = ("person", "back", "restart", "again", "later", "end", "bot", "resume", "switch")
 OUTCOMES = ("solved", "unsolved", "done", "stuck", "unsure", "thanks", "yes", "no")
