@@ -47,6 +47,8 @@ export function reduce(state, action) {
       return { ...state, rated: true };
     case 'merge':
       return merge(state, action.record, action.known);
+    case 'unsent':
+      return { ...state, outbox: [...state.outbox, ...unknown(action.record, action.known)] };
     case 'restart':
       return { ...EMPTY, outbox: withoutChoices(state.outbox) };
     case 'forget':
@@ -136,6 +138,10 @@ function left(state) {
   };
 }
 
+function unknown(record, known) {
+  return record.outbox.filter(({ client_id }) => !known.has(client_id));
+}
+
 /** A choice means nothing in another conversation; its words do. */
 function withoutChoices(outbox) {
   return outbox.map(({ choice, ...item }) => item);
@@ -143,10 +149,11 @@ function withoutChoices(outbox) {
 
 /** Another tab wrote `record`. `known`: the client ids that this tab has had in hand; others are new here. */
 function merge(state, record, known) {
-  const elsewhere = record.outbox.filter(({ client_id }) => !known.has(client_id));
   if (record.id === state.id) {
     const shared = { opening: state.opening ?? record.opening, seen: Math.max(state.seen, record.seen), past: record.past };
-    return received({ ...state, ...shared, outbox: [...state.outbox, ...elsewhere] }, record);
+    const { messages, status, end, agent } = record;
+    const news = lastSeq(record) >= lastSeq(state) ? { messages, status, end, agent } : { messages };
+    return received({ ...state, ...shared, outbox: [...state.outbox, ...unknown(record, known)] }, news);
   }
   const theirs = new Set(record.outbox.map(({ client_id }) => client_id));
   const mine = withoutChoices(state.outbox.filter(({ client_id }) => !theirs.has(client_id)));

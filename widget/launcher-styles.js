@@ -12,6 +12,8 @@ export const launcherSheet = sheet(`
 
   --accent: var(--madoguchi-accent, #1b4f72);
   --on-accent: var(--madoguchi-on-accent, #fff);
+  --head: var(--madoguchi-accent, #1b4f72);
+  --on-head: var(--madoguchi-on-accent, #fff);
   --text: var(--madoguchi-text, #1c2429);
   --soft: var(--madoguchi-soft, #55626b);
   --paper: var(--madoguchi-paper, #fff);
@@ -29,6 +31,7 @@ export const launcherSheet = sheet(`
   :host {
     --accent: var(--madoguchi-accent, #8fc7ea);
     --on-accent: var(--madoguchi-on-accent, #0d1f2c);
+    --head: var(--madoguchi-accent, #1d3f57);
     --text: var(--madoguchi-text, #e7ecef);
     --soft: var(--madoguchi-soft, #a9b5bd);
     --paper: var(--madoguchi-paper, #20272d);

@@ -150,15 +150,14 @@ export class Panel {
     this.#status = h('p', { part: 'status', role: 'status', class: 'status' });
     this.#phone = h('p', { class: 'phone' });
     const scroller = h('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': words.history }, this.#list.element, this.#typing, this.#choices, this.#rating.element);
-    this.#scroll = new Scroll(scroller, signal);
+    this.#scroll = new Scroll(scroller, this.#list.element, signal);
     const close = h('button', { type: 'button', class: 'round', 'aria-label': words.close, title: words.close, onclick: () => this.#host.close() }, icon(ICONS.close));
     const person = h('button', { type: 'button', part: 'person', class: 'person', onclick: () => session.say(words.personText) }, icon(ICONS.person), words.person);
     this.element = h(
       'section',
       { class: 'panel', role: 'dialog', 'aria-labelledby': 'heading', tabindex: '-1', hidden: true },
-      h('header', {}, h('h2', { id: 'heading' }, this.#host.heading || words.title), this.#menu.element, close),
+      h('header', {}, h('h2', { id: 'heading' }, this.#host.heading || words.title), this.#menu.element, close, this.#status),
       h('div', { class: 'help' }, person, this.#phone),
-      this.#status,
       scroller,
       this.#suggestions.element,
       this.#composer.element,

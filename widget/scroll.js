@@ -6,12 +6,14 @@ export class Scroll {
   #scroller;
   #near = true;
 
-  constructor(scroller, signal) {
+  /** `content`: what grows inside `scroller`, also by itself (a clock's verdict, a picture). */
+  constructor(scroller, content, signal) {
     this.#scroller = scroller;
     scroller.addEventListener('scroll', () => (this.#near = this.#distance <= NEAR), { passive: true, signal });
     // A phone's keyboard or a growing text field takes room from below.
     const resized = new ResizeObserver(() => this.follow());
     resized.observe(scroller);
+    resized.observe(content);
     signal.addEventListener('abort', () => resized.disconnect());
   }
 

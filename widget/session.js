@@ -252,7 +252,7 @@ export class Session extends EventTarget {
     const record = this.#storage.read();
     if (!record) return;
     this.about ??= record.about;
-    this.#merge(record);
+    this.#take('merge', record);
   }
 
   /** Another tab wrote (or wiped) what is on the device. */
@@ -298,12 +298,12 @@ export class Session extends EventTarget {
   #keep() {
     const record = this.#storage.read();
     // Written by another tab a moment ago: what it is about to send must not be lost.
-    if (record?.id === this.state.id) this.#merge(record);
+    if (record?.id === this.state.id) this.#take('unsent', record);
     this.#storage.write({ ...this.state, typing: false, about: this.about, live: expectsNews(this.state) });
   }
 
-  #merge(record) {
-    this.state = reduce(this.state, { type: 'merge', record, known: this.#known });
+  #take(type, record) {
+    this.state = reduce(this.state, { type, record, known: this.#known });
     for (const { client_id } of this.state.outbox) this.#known.add(client_id);
   }
 

@@ -18,9 +18,9 @@ export const panelSheet = sheet(`
 }
 .panel.larger { font-size: 1.25em; width: 25.5em; }
 .panel:focus { outline: none; }
-.panel p, .panel h2, .panel dl, .panel dd, .panel ul, .panel fieldset { margin: 0; padding: 0; }
-.panel small, .meta, .name, .note { font-size: .8125em; }
-.panel a { color: var(--accent); text-underline-offset: .2em; }
+:is(p, h2, dl, dd, ul, fieldset) { margin: 0; padding: 0; }
+small, .meta, .name, .note { font-size: .8125em; }
+:any-link { color: var(--accent); text-underline-offset: .2em; }
 .unseen {
   position: absolute;
   width: 1px;
@@ -31,14 +31,13 @@ export const panelSheet = sheet(`
 }
 
 header {
-  display: flex;
+  display: grid;
+  grid-template-columns: 1fr auto auto;
   align-items: center;
-  gap: .25em;
-  padding: .5em .5em .5em 1.1em;
-  background: var(--accent);
-  color: var(--on-accent);
+  background: var(--head);
+  color: var(--on-head);
 }
-h2 { flex: 1; font-size: 1.0625em; font-weight: 600; letter-spacing: .02em; line-height: 1.4; }
+h2 { padding: .5em 0 0 1.1em; font-size: 1.0625em; font-weight: 600; letter-spacing: .02em; line-height: 1.4; }
 .round {
   display: grid;
   place-items: center;
@@ -49,8 +48,8 @@ h2 { flex: 1; font-size: 1.0625em; font-weight: 600; letter-spacing: .02em; line
   border-radius: 50%;
   background: none;
 }
-header .round { color: var(--on-accent); }
-header .round:focus-visible { outline-color: var(--on-accent); outline-offset: -4px; }
+header .round { margin: .25em .25em 0 0; color: var(--on-head); }
+header .round:focus-visible { outline-color: var(--on-head); outline-offset: -4px; }
 .round:hover { background: rgb(127 127 127 / .25); }
 [aria-controls="menu"] svg { stroke-width: 3; }
 .menus { position: relative; }
@@ -128,11 +127,10 @@ dialog .danger { border-color: var(--bad); background: var(--bad); color: var(--
   display: flex;
   align-items: center;
   gap: .75em;
-  padding: .3em 1.1em;
-  border-bottom: 1px solid var(--line);
-  background: var(--paper);
-  color: var(--soft);
+  grid-column: 1 / -1;
+  padding: .1em 1.35em .6em;
   font-size: .8125em;
+  line-height: 1.5;
 }
 .status span { flex: 1; }
 .status span::before {
@@ -142,12 +140,12 @@ dialog .danger { border-color: var(--bad); background: var(--bad); color: var(--
   height: .6em;
   margin-inline-end: .6em;
   border-radius: 50%;
-  background: var(--good);
+  background: #7fd49b;
 }
 .status button { flex: none; }
-.status:is([data-line="offline"], [data-line="unreachable"], [data-line="portal"], [data-line="busy"]) { background: var(--caution-ground); color: var(--caution); }
+.status:is([data-line="offline"], [data-line="unreachable"], [data-line="portal"], [data-line="busy"]) { padding-block: .5em; background: var(--caution-ground); color: var(--caution); }
 .status:is([data-line="offline"], [data-line="unreachable"], [data-line="portal"], [data-line="busy"]) span::before { border-radius: 0; background: var(--caution); }
-.status:is([data-line="connecting"], [data-line="over"]) span::before { background: none; border: 2px solid var(--soft); }
+.status:is([data-line="connecting"], [data-line="over"]) span::before { background: none; border: 2px solid; }
 
 .scroller { flex: 1; min-height: 6em; overflow-y: auto; overscroll-behavior: contain; padding: .75em 1em 1em; }
 .scroller:focus-visible { outline-offset: -4px; }
@@ -175,9 +173,10 @@ dialog .danger { border-color: var(--bad); background: var(--bad); color: var(--
 .failed .bubble { border-color: var(--bad); }
 .text, .caution p { white-space: pre-wrap; }
 .meta { display: flex; flex-wrap: wrap; align-items: center; gap: .5em; margin: .125em .375em 0; color: var(--soft); font-variant-numeric: tabular-nums; }
+/* One time for what was said in one go. */
+.message:has(+ .message:not(.first)) time { display: none; }
 .why { color: var(--bad); }
 .note { margin-top: .5em; color: var(--soft); }
-.panel .note { margin-top: .5em; }
 .caution {
   display: flex;
   gap: .6em;
@@ -194,7 +193,7 @@ dialog .danger { border-color: var(--bad); background: var(--bad); color: var(--
 .clock dl { display: grid; gap: .5em; }
 .clock dt { color: var(--soft); font-size: .8125em; }
 .face { font-variant-numeric: tabular-nums; font-weight: 600; }
-.panel .verdict { margin: .625em 0; padding-inline-start: .75em; border-inline-start: 4px solid var(--soft); }
+.verdict { margin: .625em 0; padding-inline-start: .75em; border-inline-start: 4px solid var(--soft); }
 .clock[data-verdict="right"] .verdict { border-color: var(--good); }
 .clock:is([data-verdict="wrong"], [data-verdict="stale"], [data-verdict="offline"], [data-verdict="portal"], [data-verdict="unreachable"]) .verdict { border-color: var(--bad); font-weight: 600; }
 .ticket, .countdown { display: flex; flex-wrap: wrap; align-items: center; gap: .5em; }
@@ -266,7 +265,7 @@ textarea:focus-visible, .rating [type="text"]:focus-visible { outline-offset: 0;
   .panel.larger { width: 100vw; }
 }
 @media (max-height: 480px) {
-  .status, .help { border: 0; padding-block: 0; }
+  .help { padding-block: 0; }
   .scroller { min-height: 4em; }
 }
 @media (prefers-reduced-motion: no-preference) {
