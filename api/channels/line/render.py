@@ -9,13 +9,14 @@ from typing import Any
 
 from linebot.v3.messaging import Message, PostbackAction, QuickReply, QuickReplyItem, TextMessage
 
+from api.channels.identity import button_data
 from api.channels.plain_text import as_text, split
 
 TEXT_UNITS = 5000
 MESSAGES_A_CALL = 5
 QUICK_REPLIES = 13
 LABEL_CHARACTERS = 20
-DATA_CHARACTERS = 300
+DISPLAYED_CHARACTERS = 300
 
 
 def utf16_units(text: str) -> int:
@@ -33,16 +34,18 @@ def render(messages: Sequence[Mapping[str, Any]]) -> list[list[Message]]:
     said: list[Message] = [TextMessage(text=text, quickReply=None, quoteToken=None) for text in texts]
     choices = messages[-1].get("choices") if messages else None
     if said and choices:
-        said[-1].quick_reply = QuickReply(items=[_quick_reply(choice) for choice in choices[:QUICK_REPLIES]])
+        said[-1].quick_reply = QuickReply(
+            items=[_quick_reply(messages[-1], choice) for choice in choices[:QUICK_REPLIES]]
+        )
     return [said[start : start + MESSAGES_A_CALL] for start in range(0, len(said), MESSAGES_A_CALL)]
 
 
-def _quick_reply(choice: Mapping[str, Any]) -> QuickReplyItem:
+def _quick_reply(message: Mapping[str, Any], choice: Mapping[str, Any]) -> QuickReplyItem:
     label = choice["label"]
     action = PostbackAction(
         label=label[:LABEL_CHARACTERS],
-        data=choice["id"][:DATA_CHARACTERS],
-        displayText=label[:DATA_CHARACTERS],
+        data=button_data(message, choice),
+        displayText=label[:DISPLAYED_CHARACTERS],
         text=None,
         inputOption=None,
         fillInText=None,

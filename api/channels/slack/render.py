@@ -1,11 +1,12 @@
 """The desk's messages as Slack messages, within Block Kit's limits; nothing in them pings or formats."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, PlainTextObject, SectionBlock
 
+from api.channels.identity import button_data
 from api.channels.plain_text import as_text, split
 
 SECTION_CHARACTERS = 3000
@@ -13,7 +14,6 @@ SECTION_CHARACTERS = 3000
 MESSAGE_CHARACTERS = 3900
 BUTTONS_A_BLOCK = 25
 BUTTON_CHARACTERS = 75
-VALUE_CHARACTERS = 2000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,8 +37,10 @@ def render(messages: Sequence[Mapping[str, Any]]) -> list[SlackMessage]:
         # Escaping lengthens a character to five at most, so the pieces are counted as they will be sent.
         for piece in split(as_text(message, numbered=False), SECTION_CHARACTERS, lambda text: len(escape(text)))
     ]
-    choices = messages[-1].get("choices") or [] if messages else []
-    return [_post(text, choices if place == len(texts) else []) for place, text in enumerate(texts, 1)]
+    posts = [SlackMessage(text=escape(text), blocks=(_section(text),)) for text in texts]
+    if posts:
+        posts[-1] = _with_buttons(posts[-1], messages[-1])
+    return posts
 
 
 def chosen(message: Mapping[str, Any], label: str) -> SlackMessage:
@@ -47,22 +49,20 @@ def chosen(message: Mapping[str, Any], label: str) -> SlackMessage:
     return SlackMessage(text=escape(text), blocks=(_section(text), _section(f"☑ {label}")))
 
 
-def _post(text: str, choices: Sequence[Mapping[str, Any]]) -> SlackMessage:
-    blocks: list[Block] = [_section(text)]
-    for start in range(0, len(choices), BUTTONS_A_BLOCK):
-        row = choices[start : start + BUTTONS_A_BLOCK]
-        blocks.append(ActionsBlock(elements=[_button(choice, start + place) for place, choice in enumerate(row)]))
-    return SlackMessage(text=escape(text), blocks=tuple(blocks))
+def _with_buttons(post: SlackMessage, message: Mapping[str, Any]) -> SlackMessage:
+    buttons = [_button(message, choice, place) for place, choice in enumerate(message.get("choices") or [])]
+    rows = [buttons[start : start + BUTTONS_A_BLOCK] for start in range(0, len(buttons), BUTTONS_A_BLOCK)]
+    return replace(post, blocks=(*post.blocks, *(ActionsBlock(elements=row) for row in rows)))
 
 
 def _section(text: str) -> SectionBlock:
     return SectionBlock(text=PlainTextObject(text=escape(text), emoji=False))
 
 
-def _button(choice: Mapping[str, Any], place: int) -> ButtonElement:
+def _button(message: Mapping[str, Any], choice: Mapping[str, Any], place: int) -> ButtonElement:
     label = next(split(choice["label"], BUTTON_CHARACTERS, lambda text: len(escape(text))), "…")
     return ButtonElement(
         text=PlainTextObject(text=escape(label), emoji=False),
         action_id=f"choose:{place}",
-        value=choice["id"][:VALUE_CHARACTERS],
+        value=button_data(message, choice),
     )

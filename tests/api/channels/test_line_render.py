@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 
 from api.channels.line.render import render, utf16_units
 
+CONVERSATION = "0b9f0000-0000-4000-8000-00000000000c"
+
 
 def message(text: str, *labels: str, caution: str | None = None, seq: int = 2) -> dict[str, Any]:
     choices = [{"id": f"{seq}:{place}", "label": label} for place, label in enumerate(labels)]
-    return {"text": text, "caution": caution, "choices": choices}
+    return {"id": f"{CONVERSATION}.{seq}", "text": text, "caution": caution, "choices": choices}
 
 
 def sent(*messages: dict[str, Any]) -> list[list[dict[str, Any]]]:
@@ -55,7 +57,10 @@ def test_the_choices_stand_in_the_text_too_since_line_on_a_computer_has_no_quick
     [[piece]] = sent(message("日付は出ましたか？", "はい", "いいえ"))
 
     assert piece["text"] == "日付は出ましたか？\n\n1. はい\n2. いいえ"
-    assert [item["action"]["data"] for item in piece["quickReply"]["items"]] == ["2:0", "2:1"]
+    assert [item["action"]["data"] for item in piece["quickReply"]["items"]] == [
+        f"{CONVERSATION}:2:0",
+        f"{CONVERSATION}:2:1",
+    ]
 
 
 def test_a_long_label_is_cut_on_the_button_and_sent_whole() -> None:

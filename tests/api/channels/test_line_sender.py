@@ -33,7 +33,7 @@ def parcel(
     key: str = "5f0c0000-0000-4000-8000-000000000001",
     **origin: Any,
 ) -> Parcel:
-    messages = [{"text": text, "caution": None, "choices": []} for text in texts]
+    messages = [{"id": "c1.2", "text": text, "caution": None, "choices": []} for text in texts]
     place = {"to": "U1", "reply_token": "r1", "at": (now() - timedelta(seconds=age)).isoformat()} | origin
     payload = {"messages": messages, "origin": {name: value for name, value in place.items() if value is not None}}
     return Parcel(

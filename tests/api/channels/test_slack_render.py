@@ -54,8 +54,8 @@ def test_choices_are_buttons_that_carry_the_choice_id() -> None:
 
     buttons = post["blocks"][1]["elements"]
     assert [(button["text"]["text"], button["value"]) for button in buttons] == [
-        ("直りました", "2:0"),
-        ("まだ直りません", "2:1"),
+        ("直りました", f"{CONVERSATION}:2:0"),
+        ("まだ直りません", f"{CONVERSATION}:2:1"),
     ]
     assert len({button["action_id"] for button in buttons}) == 2
 

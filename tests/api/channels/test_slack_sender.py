@@ -24,7 +24,7 @@ def slack() -> Iterator[SlackPlatform]:
 
 
 def parcel(*texts: str, tried_before: bool = False, labels: tuple[str, ...] = (), **origin: Any) -> Parcel:
-    messages = [{"text": text, "caution": None, "choices": []} for text in texts]
+    messages = [{"id": "c1.2", "text": text, "caution": None, "choices": []} for text in texts]
     messages[-1]["choices"] = [{"id": f"2:{place}", "label": label} for place, label in enumerate(labels)]
     payload = {"messages": messages, "origin": {"channel": "C1", "thread": "1.0"} | origin}
     return Parcel(
@@ -54,7 +54,7 @@ def test_it_is_said_in_the_thread_without_markup_and_with_its_key(slack: SlackPl
     assert outcome == Sent(remote=message["ts"])
     assert (message["channel"], message["thread_ts"]) == ("C1", "1.0")
     assert message["metadata"]["event_payload"] == {"key": "k1", "place": 0}
-    assert [button["value"] for button in message["blocks"][1]["elements"]] == ["2:0", "2:1"]
+    assert [button["value"] for button in message["blocks"][1]["elements"]] == ["c1:2:0", "c1:2:1"]
 
 
 class TestAfterACrash:
