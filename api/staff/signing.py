@@ -1,0 +1,86 @@
+"""Signing in: name, password and, where set up, a one-time code. Guessing is slow, and learns nothing of what was wrong."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pyotp
+from cryptography.fernet import InvalidToken
+from fastapi import Response
+from sqlalchemy import Row
+
+from api.keys import Keys
+from api.problems import Invalid, TooFast, WrongPassword
+from api.records.reads import Reads
+from api.records.writer import Writer
+from api.settings import Settings
+from api.staff import accounts, first
+from api.staff.access import COOKIE
+from api.staff.accounts import Staff
+from api.staff.passwords import LONGEST, SHORTEST, is_password
+
+# Argon2 takes 64 MiB and a core for a moment: a flood of sign-ins queues here instead of starving the customers.
+_hashing = ThreadPoolExecutor(2, thread_name_prefix="argon2")
+
+
+async def sign_in(writer: Writer, reads: Reads, keys: Keys, *, name: str, password: str, totp: str | None) -> str:
+    """Opens a session and returns the cookie's secret.
+
+    Raises WrongPassword, TooFast after five wrong ones in 15 minutes, NotWritable.
+    """
+    if not await _is_right(writer, reads, keys, name=name, password=password, totp=totp):
+        raise WrongPassword
+    return await writer.run(lambda connection: accounts.open_session(connection, name))
+
+
+async def change_password(writer: Writer, reads: Reads, staff: Staff, *, old: str, new: str, data_dir: Path) -> None:
+    """Changes one's own password. Raises WrongPassword, TooFast, Invalid."""
+    if not SHORTEST <= len(new) <= LONGEST:
+        raise Invalid(errors=[("/new", f"{SHORTEST}〜{LONGEST}文字にしてください。")])
+    if new == old:
+        raise Invalid(errors=[("/new", "前と違うパスワードにしてください。")])
+    row = await _try(writer, reads, staff.name)
+    if not await _matches(old, row.password if row else None):
+        raise WrongPassword("今のパスワードが違います。")
+    await writer.run(lambda connection: accounts.change_password(connection, staff, new))
+    if staff.name == first.NAME:
+        first.password_file(data_dir).unlink(missing_ok=True)
+
+
+def give_cookie(response: Response, secret: str, settings: Settings) -> None:
+    """Puts the session's secret into the browser's cookie."""
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=int(accounts.SESSION_LASTS.total_seconds()),
+        httponly=True,
+        samesite="strict",
+        secure=settings.public_url.startswith("https://"),
+    )
+
+
+async def _is_right(writer: Writer, reads: Reads, keys: Keys, *, name: str, password: str, totp: str | None) -> bool:
+    row = await _try(writer, reads, name)
+    if not await _matches(password, row.password if row else None) or row is None:
+        return False
+    return row.totp is None or _is_code(keys, row.totp, totp)
+
+
+async def _try(writer: Writer, reads: Reads, name: str) -> Row[Any] | None:
+    wait = await writer.run(lambda connection: accounts.note_attempt(connection, name[: accounts.LONGEST_NAME]))
+    if wait is not None:
+        raise TooFast(wait)
+    return await reads.run(lambda connection: accounts.account(connection, name))
+
+
+async def _matches(password: str, stored: str | None) -> bool:
+    return await asyncio.get_running_loop().run_in_executor(_hashing, is_password, password, stored)
+
+
+def _is_code(keys: Keys, stored: bytes, code: str | None) -> bool:
+    try:
+        # One step of 30 seconds to either side, for phones whose clock is off.
+        return code is not None and pyotp.TOTP(keys.decrypt(stored)).verify(code.strip(), valid_window=1)
+    except InvalidToken:
+        return False

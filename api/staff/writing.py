@@ -1,0 +1,45 @@
+"""What staff write that is no turn of a conversation: notes, what was seen, the record of who did what."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from api.held import CONVERSATION
+from api.problems import ClientIdReused, NotFound
+from api.records.tables import Audit, Note
+from api.staff.accounts import Staff
+
+NOTE: Any = Note.__table__  # pyright: ignore[reportAttributeAccessIssue]
+AUDIT: Any = Audit.__table__  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def add_note(connection: Connection, conversation: str, staff: Staff, *, client_id: str, text: str) -> None:
+    """Stores a note once. Raises NotFound, and ClientIdReused for other words under the same client id."""
+    if connection.execute(select(CONVERSATION.c.id).where(CONVERSATION.c.id == conversation)).first() is None:
+        raise NotFound
+    known = connection.execute(
+        select(NOTE.c.text, NOTE.c.account).where(NOTE.c.conversation == conversation, NOTE.c.client_id == client_id)
+    ).first()
+    if known is None:
+        connection.execute(
+            insert(NOTE).values(
+                conversation=conversation, client_id=client_id, account=staff.name, text=text, at=datetime.now(UTC)
+            )
+        )
+    elif known != (text, staff.name):
+        raise ClientIdReused
+
+
+def mark_seen(connection: Connection, conversation: str, seq: int) -> None:
+    """Notes that staff have read the conversation up to that message."""
+    connection.execute(
+        update(CONVERSATION)
+        .where(CONVERSATION.c.id == conversation, CONVERSATION.c.seen_seq < seq)
+        .values(seen_seq=seq)
+    )
+
+
+def record(connection: Connection, staff: Staff, what: str, about: str, **data: Any) -> None:
+    """Keeps who did what."""
+    connection.execute(insert(AUDIT).values(at=datetime.now(UTC), who=staff.name, what=what, about=about, data=data))
