@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
-    """One defect. ``line`` counts from 1, None where a whole file or folder is meant; ``node`` is a full id or a topic."""
+    """One defect. ``line`` counts from 1, None where a whole file is meant; ``node`` is a full id or a topic's."""
 
     file: str
     line: int | None = None

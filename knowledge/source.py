@@ -63,7 +63,7 @@ def documents(file: str, content: bytes, report: Report) -> list[Fields]:
                 report.add(
                     "not-a-mapping",
                     "文書が「項目: 値」の並びになっていません。",
-                    "「topic: ...」のように、項目名、コロン、半角の空白、値の順に書いてください。全角の「：」は使えません。",
+                    "「topic: ...」のように、項目名、コロン、半角の空白、値の順に書いてください（全角の「：」は不可）。",
                     file=file,
                     line=node.line,
                 )

@@ -58,7 +58,7 @@ def weekdays(text: str) -> tuple[int, ...] | None:
 
 
 def clock_range(text: str) -> tuple[int, int] | None:
-    """Minutes after midnight of ``9:00-18:00``, the end after the beginning and at most 24:00; None for anything else."""
+    """Minutes after midnight of ``9:00-18:00`` (the end after the beginning, at most 24:00); None for anything else."""
     match = _CLOCK_RANGE.fullmatch(text.strip())
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""What one document says about another: slots and values, calls, tickets, errors' targets, fill-ins, rehearsed nodes."""
+"""What one document says about another: slots, calls, tickets, errors' targets, fill-ins, rehearsed nodes."""
 
 import re
 from collections.abc import Iterable, Mapping
