@@ -1,0 +1,97 @@
+"""Whole topics, questions with their answers, scored by the words and letters that they share with a text.
+
+What tells a thousand topics apart often stands in the answer only. Weights and formulas were learned by
+cross-validation on a city's FAQ of 1,786 questions (see docs/matching.md); nothing here knows an FAQ.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from bot.postings import Floats, Postings
+from bot.text import clean, words
+from knowledge.model import Knowledge, Topic
+
+#: Grams of letters, coverage of the text's words, answer words, title words, title grams, feedback.
+_GRAMS, _COVERAGE, _ANSWER, _TITLE_WORDS, _TITLE_GRAMS, _FEEDBACK = 0.35, 0.25, 0.12, 0.08, 0.08, 0.08
+#: Characters read of all answers together: an index of 100,000 topics must be built within a minute.
+_CHARACTERS = 4_000_000
+_LEAST_CHARACTERS = 40
+_EXAMPLES_A_TOPIC = 6
+_PIECE = re.compile(r"[^\W_]+")
+_HIRAGANA = re.compile("[ぁ-ゖー]+")
+
+
+def content_grams(text: str) -> list[str]:
+    """Single letters and pairs of neighbours, without those of hiragana alone: these are grammar."""
+    grams: list[str] = []
+    for piece in _PIECE.findall(clean(text)):
+        grams += piece
+        grams += [piece[i : i + 2] for i in range(len(piece) - 1)]
+    return [gram for gram in grams if not _HIRAGANA.fullmatch(gram)]
+
+
+class FullText:
+    """Scores all topics (parts excluded, in the order of the knowledge)."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        topics = [topic for topic in knowledge.topics.values() if not topic.part]
+        longest = max(_LEAST_CHARACTERS, _CHARACTERS // max(1, len(topics)))
+        questions = [_questions(topic) for topic in topics]
+        answers = [_answer(topic)[:longest] for topic in topics]
+        question_words = [[words(text) for text in texts] for texts in questions]
+        question_grams = [[content_grams(text) for text in texts] for texts in questions]
+        answer_words = [words(text) for text in answers]
+        answer_grams = [content_grams(text) for text in answers]
+        self._size = len(topics)
+        self._owners = np.repeat(np.arange(len(topics)), [len(texts) for texts in questions])
+        self._words = Postings(_joined(question_words, answer_words))
+        self._grams = Postings(_joined(question_grams, answer_grams))
+        self._answers = Postings(answer_words)
+        self._titles = Postings([found for texts in question_words for found in texts])
+        self._title_grams = Postings([found for texts in question_grams for found in texts])
+
+    def scores(self, text: str) -> Floats:
+        """One score a topic: the weighted sum of the views' z-scores."""
+        found = Counter(words(text))
+        grams = Counter(content_grams(text))
+        views = (
+            (_GRAMS, self._grams.bm25(grams)),
+            (_COVERAGE, self._words.shared(found)),
+            (_ANSWER, self._answers.bm25(found)),
+            (_TITLE_WORDS, self._best(self._titles.recall(found))),
+            (_TITLE_GRAMS, self._best(self._title_grams.recall(grams))),
+            (_FEEDBACK, self._words.feedback(found)),
+        )
+        total = np.zeros(self._size, dtype=np.float32)
+        for weight, scores in views:
+            total += np.float32(weight) * standard(scores)
+        return total
+
+    def _best(self, scores: Floats) -> Floats:
+        """Scores of questions as those of their topics: the best question counts."""
+        best = np.zeros(self._size, dtype=np.float32)
+        np.maximum.at(best, self._owners, scores)
+        return best
+
+
+def _questions(topic: Topic) -> list[str]:
+    return list(dict.fromkeys((topic.title, *topic.examples)))[:_EXAMPLES_A_TOPIC]
+
+
+def _answer(topic: Topic) -> str:
+    return "\n".join(step.text for step in topic.steps if step.text)
+
+
+def _joined(questions: Sequence[Sequence[list[str]]], answers: Sequence[list[str]]) -> list[list[str]]:
+    return [
+        [*(feature for text in texts for feature in text), *answer]
+        for texts, answer in zip(questions, answers, strict=True)
+    ]
+
+
+def standard(scores: Floats) -> Floats:
+    """Z-scores: in standard deviations from the mean."""
+    return np.divide(scores - scores.mean(), scores.std() + 1e-6, dtype=np.float32)
