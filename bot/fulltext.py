@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.postings import Floats, Postings
+from bot.postings import Floats, Postings, standard
 from bot.text import clean, words
 from knowledge.model import Knowledge, Topic
 
@@ -90,8 +90,3 @@ def _joined(questions: Sequence[Sequence[list[str]]], answers: Sequence[list[str
         [*(feature for text in texts for feature in text), *answer]
         for texts, answer in zip(questions, answers, strict=True)
     ]
-
-
-def standard(scores: Floats) -> Floats:
-    """Z-scores: in standard deviations from the mean."""
-    return np.divide(scores - scores.mean(), scores.std() + 1e-6, dtype=np.float32)

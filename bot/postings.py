@@ -17,6 +17,11 @@ _B = 0.5
 _BUDGET = 50_000
 
 
+def standard(scores: Floats) -> Floats:
+    """Z-scores: in standard deviations from the mean."""
+    return np.divide(scores - scores.mean(), scores.std() + 1e-6, dtype=np.float32)
+
+
 class Postings:
     """Entries by feature. All scores are arrays over the entries, in their order."""
 

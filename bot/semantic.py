@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from math import log
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bot.postings import Floats, standard
 from knowledge.model import Knowledge, Topic
 
 #: Texts -> one unit vector a row.
-Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+Encode = Callable[[Sequence[str]], Floats]
 
 #: Below, vectors do not help (measured on the shipped folder); from ten times as many topics on they count fully.
 FEW_TOPICS = 20
@@ -50,16 +50,16 @@ class SemanticView:
             self._questions = self._vectors([text for texts in questions for text in texts])
             self._answers = self._vectors([f"{topic.title} {_answer(topic)}" for topic in topics])
 
-    def scores(self, text: str) -> NDArray[np.float32]:
+    def scores(self, text: str) -> Floats:
         """One score a topic: the nearness of its nearest question, plus that of question with answer, as z-scores."""
         if not self.weight:
             return np.zeros(self._size, dtype=np.float32)
         vector = self._encode([text])[0]
         nearest = np.full(self._size, -1.0, dtype=np.float32)
         np.maximum.at(nearest, self._owners, self._questions @ vector)
-        return _standard(nearest) + _standard(self._answers @ vector)
+        return standard(nearest) + standard(self._answers @ vector)
 
-    def _vectors(self, texts: list[str]) -> NDArray[np.float32]:
+    def _vectors(self, texts: list[str]) -> Floats:
         batches = [self._encode(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)]
         return np.concatenate(batches).astype(np.float32, copy=False)
 
@@ -70,7 +70,3 @@ def _questions(topic: Topic) -> list[str]:
 
 def _answer(topic: Topic) -> str:
     return " ".join(step.text for step in topic.steps)[:_ANSWER_CHARACTERS]
-
-
-def _standard(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    return (scores - scores.mean()) / (scores.std() + np.float32(1e-6))
