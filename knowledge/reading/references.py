@@ -136,7 +136,7 @@ class References:
             form.fault(
                 "unknown-slot",
                 f"「{field}」のスロット「{name}」がありません。",
-                f"slots.yaml に「slot: {name}」を書くか、あるもの（{'、'.join(self._slots) or 'なし'}）を使ってください。",
+                f"slots.yaml に「slot: {name}」を書くか、あるもの（{'、'.join(self._slots)}）を使ってください。",
                 at=field,
             )
             return

@@ -65,7 +65,6 @@ def _group(line: str, begin: int, depth: int) -> tuple[list[str], int]:
         return [f"({wording})" for wording in options[0]], position + 1
     unfolded = list(dict.fromkeys(wording for option in options for wording in option))
     if len(unfolded) > MAX_WORDINGS:
-        raise WordingError(
-            f"一行の言い方が {MAX_WORDINGS} 通りを超えます（「{line[begin : position + 1]}」だけで {len(unfolded)} 通り）。"
-        )
+        group = line[begin : position + 1]
+        raise WordingError(f"一行の言い方が {MAX_WORDINGS} 通りを超えます（「{group}」だけで {len(unfolded)} 通り）。")
     return unfolded, position + 1
