@@ -86,6 +86,23 @@ def reading(text: str) -> str:
     return "".join(letter for letter in fold(_read_rest(spoken)) if letter.isalnum())
 
 
+@lru_cache(maxsize=16384)
+def _heard(sound: str) -> str:
+    return "".join(letter for letter in fold(_read_rest(sound)) if letter.isalnum())
+
+
+def heard(token: Token) -> str:
+    """The sound of one word, in the form of `reading`."""
+    return _heard(token.reading)
+
+
+def heard_by_kanji(token: Token) -> str:
+    """The sound of one word if its kanji are read one by one, as who mistyped it meant them: 総身 as そうしん."""
+    if len(token.surface) < 2 or not all("一" <= letter <= "鿿" for letter in token.surface):
+        return heard(token)
+    return _heard(token.surface)
+
+
 def _read_rest(spoken: str) -> str:
     """``spoken`` with the kanji that the dictionary could not read by their usual reading."""
     return "".join(ONYOMI.get(letter, letter) if "一" <= letter <= "鿿" else letter for letter in spoken)
@@ -198,16 +215,16 @@ def _same(one: Token, other: Token) -> bool:
 
 
 def _sound_span(found: tuple[Token, ...], phrase: str) -> tuple[int, int] | None:
-    wanted = reading(phrase)
+    wanted = "".join(heard(token) for token in tokens(japanese(phrase)))
     if len(wanted) < 4:
         return None
-    heard = [fold(_read_rest(token.reading)) for token in found]
-    for i in range(len(heard)):
+    sounds_of = [heard(token) for token in found]
+    for i in range(len(sounds_of)):
         joined = ""
-        for j in range(i, len(heard)):
-            joined += heard[j]
+        for j in range(i, len(sounds_of)):
+            joined += sounds_of[j]
             if len(joined) >= len(wanted):
-                if fold(joined) == wanted:
+                if joined == wanted:
                     return i, j + 1
                 break
     return None
