@@ -7,6 +7,8 @@ import { wordsFor } from './words.js';
 const DESK = new URL('../', import.meta.url).href;
 const FRAGMENT = '#madoguchi';
 const TRIES = 5;
+/** A press meant to open the chat, made while it opens by itself after a reload, must not close it. */
+const REOPENING = 2000;
 
 export class ChatElement extends HTMLElement {
   static observedAttributes = ['open', 'lang', 'heading'];
@@ -26,16 +28,21 @@ export class ChatElement extends HTMLElement {
   #connection;
   #unread = 0;
   #returnTo = null;
+  #reopened = -REOPENING;
+  #storage;
 
   // Lifecycle -------------------------------------------------------------------------------------------------------
 
   connectedCallback() {
     this.#connection = new AbortController();
+    this.#storage = new Storage(this.#desk);
     this.#build();
     addEventListener('hashchange', () => location.hash === FRAGMENT && this.open(), { signal: this.#connection.signal });
     if (this.#isOpen) this.#reveal({ focus: false });
     else if (location.hash === FRAGMENT) this.open();
-    else this.#resume();
+    else if (this.#storage.open) this.#reopen();
+    // News of a conversation from before this page are counted on the launcher.
+    else if (this.#storage.read()?.live) this.#load();
   }
 
   disconnectedCallback() {
@@ -50,7 +57,7 @@ export class ChatElement extends HTMLElement {
     if (!this.#stage || before === after) return;
     if (name === 'open') {
       if (this.#isOpen === this.#shown) return;
-      if (this.#isOpen) this.#reveal({ focus: true });
+      if (this.#isOpen) this.#reveal({ focus: performance.now() - this.#reopened > REOPENING });
       else this.#hide();
     } else {
       this.disconnectedCallback();
@@ -93,6 +100,10 @@ export class ChatElement extends HTMLElement {
     return this.#stage.classList.contains('open');
   }
 
+  get #desk() {
+    return this.getAttribute('endpoint') ?? DESK;
+  }
+
   get #lang() {
     const lang = this.getAttribute('lang') || document.documentElement.lang;
     return lang.startsWith('en') ? 'en' : 'ja';
@@ -105,15 +116,25 @@ export class ChatElement extends HTMLElement {
   #build() {
     this.#label = h('span', { class: 'label' }, this.#words.open);
     this.#badge = h('span', { class: 'badge', hidden: true });
-    this.#launcher = h('button', { type: 'button', part: 'launcher', class: 'launcher' }, icon(ICONS.chat), this.#label, this.#badge);
+    this.#launcher = h('button', { type: 'button', part: 'launcher', class: 'launcher', 'aria-expanded': 'false' }, icon(ICONS.chat), icon(ICONS.close), this.#label, this.#badge);
     this.#stage = h('div', { class: 'stage', lang: this.#lang, popover: 'manual' }, this.#launcher);
     this.#root.adoptedStyleSheets = [launcherSheet];
     this.#root.replaceChildren(this.#stage);
     // In the browser's top layer nothing of the page's layout can cover, clip or move it.
     this.#stage.showPopover?.();
     const { signal } = this.#connection;
-    this.#launcher.addEventListener('click', () => this.open(), { signal });
+    this.#launcher.addEventListener('click', () => this.#toggle(), { signal });
     for (const touch of ['pointerenter', 'focus']) this.#launcher.addEventListener(touch, () => this.#load().catch(() => {}), { signal, once: true });
+  }
+
+  #reopen() {
+    this.#reopened = performance.now();
+    this.setAttribute('open', '');
+  }
+
+  #toggle() {
+    if (this.#isOpen && performance.now() - this.#reopened > REOPENING) this.close();
+    else this.open();
   }
 
   async #reveal({ focus }) {
@@ -132,13 +153,15 @@ export class ChatElement extends HTMLElement {
     this.#label.textContent = this.#words.open;
     if (!this.#isOpen) return;
     panel.open({ focus });
-    this.#launcher.hidden = true;
+    this.#storage.open = true;
+    this.#launcher.setAttribute('aria-expanded', 'true');
     this.#tell('open');
   }
 
   #hide() {
     this.#stage.classList.remove('open');
-    this.#launcher.hidden = false;
+    this.#launcher.setAttribute('aria-expanded', 'false');
+    this.#storage.open = false;
     const hadFocus = document.activeElement === this;
     this.#panel?.close();
     if (hadFocus) (this.#returnTo?.isConnected && this.#returnTo !== this && this.#returnTo !== document.body ? this.#returnTo : this.#launcher).focus();
@@ -160,7 +183,7 @@ export class ChatElement extends HTMLElement {
         const { Panel } = await import('./panel.js');
         if (signal.aborted) return null;
         this.#panel = new Panel({
-          desk: this.getAttribute('endpoint') ?? DESK,
+          desk: this.#desk,
           root: this.#root,
           words: this.#words,
           lang: this.#lang,
@@ -169,7 +192,7 @@ export class ChatElement extends HTMLElement {
           tell: (name, detail) => this.#tell(name, detail),
           unread: (n) => this.#showUnread(n),
         });
-        this.#stage.append(this.#panel.element);
+        this.#stage.prepend(this.#panel.element);
         return this.#panel;
       } catch (error) {
         // A module that did not come is a TypeError; anything else is a defect.
@@ -178,12 +201,6 @@ export class ChatElement extends HTMLElement {
       }
     }
     return null;
-  }
-
-  /** A conversation from before this page: its news are counted on the launcher, and listened for if some may come. */
-  #resume() {
-    const record = new Storage(this.getAttribute('endpoint') ?? DESK).read();
-    if (record?.live) this.#load();
   }
 
   #showUnread(n) {

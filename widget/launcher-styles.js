@@ -100,6 +100,11 @@ svg {
   font-weight: 600;
   box-shadow: 0 2px 4px rgb(0 0 0 / .16), 0 8px 24px rgb(0 0 0 / .18);
 }
+.launcher svg + svg { display: none; }
+.open .launcher[aria-expanded="true"] { margin: .75em 0 0 auto; padding: .6em 1em; }
+.open [aria-expanded="true"] svg { display: none; }
+.open [aria-expanded="true"] svg + svg { display: block; }
+.open [aria-expanded="true"] .label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .launcher:focus-visible { outline-color: var(--text); outline-offset: 3px; }
 .badge {
   position: absolute;

@@ -16,13 +16,10 @@ export class Storage {
 
   /** The record, or null: nothing kept, unreadable, or older than seven days (then it is removed). */
   read(now = Date.now()) {
-    try {
-      const record = JSON.parse(this.#area.getItem(this.#key));
-      if (record && now - record.kept < DAYS * 86_400_000) return record;
-      if (record) this.clear();
-    } catch {
-      // Unreadable or forbidden: as if nothing were kept.
-    }
+    const record = quietly(() => JSON.parse(this.#area.getItem(this.#key)));
+    if (!record) return null;
+    if (now - record.kept < DAYS * 86_400_000) return record;
+    this.clear();
     return null;
   }
 
@@ -38,12 +35,17 @@ export class Storage {
     }
   }
 
+  /** Whether the chat stood open in this tab: a reload, or the site's next page, opens it again. */
+  get open() {
+    return quietly(() => sessionStorage.getItem(`${this.#key} open`)) === 'yes';
+  }
+
+  set open(open) {
+    quietly(() => sessionStorage.setItem(`${this.#key} open`, open ? 'yes' : 'no'));
+  }
+
   clear() {
-    try {
-      this.#area.removeItem(this.#key);
-    } catch {
-      // Forbidden: nothing is kept there either.
-    }
+    quietly(() => this.#area.removeItem(this.#key));
   }
 
   /** Calls `changed` when another tab of this browser wrote the record. */
@@ -53,8 +55,13 @@ export class Storage {
 }
 
 function deviceStorage() {
+  return quietly(() => localStorage);
+}
+
+/** What `use` gives, or null where the browser forbids or cannot read it: as if nothing were kept. */
+function quietly(use) {
   try {
-    return localStorage;
+    return use();
   } catch {
     return null;
   }

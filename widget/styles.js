@@ -7,7 +7,7 @@ export const panelSheet = sheet(`
   flex-direction: column;
   width: 25.5em;
   max-width: calc(100vw - 2em);
-  height: min(46em, calc(100dvh - 2em));
+  height: min(46em, calc(100dvh - 6.25em));
   overflow: hidden;
   border: 1px solid var(--line);
   border-radius: 1em;
@@ -261,6 +261,7 @@ textarea:focus-visible, .rating [type="text"]:focus-visible { outline-offset: 0;
 
 @media (max-width: 480px) {
   .stage.open { inset: 0; }
+  .open .launcher { display: none; }
   .panel { width: 100vw; max-width: none; height: 100dvh; border: 0; border-radius: 0; }
   .panel.larger { width: 100vw; }
 }
