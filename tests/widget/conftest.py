@@ -10,8 +10,6 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import browser, context, page  # noqa: F401
-
 ROOT = Path(__file__).parents[2]
 
 
@@ -36,20 +34,11 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 class ModuleTests(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         for name in re.findall(r"^export (?:async )?function (\w+)", self.path.read_text("utf-8"), re.MULTILINE):
-            yield ModuleTest.from_parent(self, name=name)
+            yield pytest.Function.from_parent(self, name=name, callobj=partial(_run, self.path, name))
 
 
-class ModuleTest(pytest.Function):
-    """One exported function; what it throws is the failure."""
-
-    def __init__(self, name: str, parent: pytest.Collector) -> None:
-        super().__init__(name, parent, callobj=partial(_run, self.path_of(parent), name))
-
-    @staticmethod
-    def path_of(parent: pytest.Collector) -> str:
-        return "/" + parent.path.relative_to(ROOT).as_posix()
-
-
-def _run(path: str, name: str, page: Page, files: str) -> None:
+def _run(module: Path, name: str, page: Page, files: str) -> None:
+    """What the exported function throws is the failure."""
     page.goto(f"{files}/tests/widget/blank.html")
-    page.evaluate("async ([path, name]) => { await (await import(path))[name](); }", [path, name])
+    address = "/" + module.relative_to(ROOT).as_posix()
+    page.evaluate("async ([address, name]) => { await (await import(address))[name](); }", [address, name])
