@@ -1,10 +1,10 @@
 """Engines for the two databases: an SQLite file, or PostgreSQL through psycopg 3. The same statements run on both."""
 
-import json
 import sqlite3
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -30,7 +30,12 @@ def connect(url: str, *, reading: bool = False, pool_size: int = 4) -> Engine:
     Raises UnsupportedDatabase.
     """
     parsed = make_url(url)
-    options: dict[str, Any] = {"json_serializer": _dump_json, "pool_size": pool_size, "max_overflow": 0}
+    options: dict[str, Any] = {
+        "json_serializer": _dump_json,
+        "pool_size": pool_size,
+        "max_overflow": 0,
+        "hide_parameters": True,
+    }
     match parsed.get_backend_name():
         case "sqlite" if parsed.database and parsed.database != ":memory:":
             engine = create_engine(
@@ -77,4 +82,4 @@ def _prepare_sqlite(engine: Engine, *, reading: bool) -> None:
 
 
 def _dump_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return to_json(value).decode()

@@ -7,9 +7,9 @@ written with Core statements by the one writer.
 """
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, Table, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -28,6 +28,11 @@ LongText: Any = Text()
 def now() -> datetime:
     """The time at which a row is made."""
     return datetime.now(UTC)
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The SQLAlchemy table of a model, for Core statements; SQLModel's types do not show it."""
+    return cast(Table, model.__table__)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 # Conversations ------------------------------------------------------------------------------------------------------

@@ -19,16 +19,16 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Connection, Engine, Executable, Table, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Engine, Executable, bindparam, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 from sqlmodel import SQLModel
 
 from api.problems import NotWritable, Overloaded
 from api.records.database import is_disconnect
-from api.records.tables import Conversation, Message, Probe, now
+from api.records.tables import Conversation, Message, Probe, now, table
 
 T = TypeVar("T")
 
@@ -45,9 +45,11 @@ _AGAIN = {"40001", "40P01"}
 #: PostgreSQL's SQLSTATE classes for "cannot be written now": connection, resources, shutdown, read-only, system.
 _UNAVAILABLE = ("08", "53", "57", "25006", "58")
 
-_CONVERSATION = cast(Table, getattr(Conversation, "__table__"))  # noqa: B009 - declared by SQLModel's metaclass
-_MESSAGE = cast(Table, getattr(Message, "__table__"))  # noqa: B009
-_PROBE = cast(Table, getattr(Probe, "__table__"))  # noqa: B009
+_CONVERSATION = table(Conversation)
+_MESSAGE = table(Message)
+_PROBE = table(Probe)
+#: Tables in the order of their foreign keys.
+_ORDER = {known: place for place, known in enumerate(SQLModel.metadata.sorted_tables)}
 
 log = structlog.get_logger("writer")
 
@@ -61,9 +63,9 @@ class TurnRows:
     """All rows of one turn of one conversation.
 
     ``version``: the version that the turn was computed from, or None where the conversation begins with this turn.
-    ``values``: the conversation's changed columns without id and version (all of them at the beginning); the same keys
-    in every turn, so that turns share a statement. ``rows``: by table, to be inserted; the same keys in every row of a
-    table. ``statements``: what else belongs to the turn. ``notify``: the first new message's number, for others.
+    ``values``: the conversation's changed columns without id and version (all of them at the beginning).
+    ``rows``: by table, to be inserted; the same keys in every row of a table. ``statements``: what else belongs to the
+    turn. ``notify``: the last new message's number, for other processes; 0: something changed without a message.
     """
 
     conversation: str
@@ -80,6 +82,7 @@ class _Job:
 
     future: asyncio.Future[Any]
     turn: TurnRows | None = None
+    then: Callable[[], None] | None = None
     function: Callable[[Connection], Any] | None = None
     result: Any = None
     error: BaseException | None = None
@@ -117,9 +120,12 @@ class Writer:
         """How many jobs wait or are being written."""
         return self._waiting
 
-    async def submit(self, turn: TurnRows) -> None:
-        """Store a turn; returns after its commit. Raises Stale, NotWritable, Overloaded, or the database's error."""
-        await self._enqueue(_Job(self._future(), turn=turn))
+    def submit(self, turn: TurnRows, then: Callable[[], None]) -> asyncio.Future[None]:
+        """Store a turn; the future is done after its commit, and ``then`` was called, whether or not somebody waits.
+
+        It fails with Stale, NotWritable, Overloaded, or the database's error. Raises Overloaded.
+        """
+        return self._enqueue(_Job(self._future(), turn=turn, then=then))
 
     async def run(self, function: Callable[[Connection], T]) -> T:
         """Run ``function`` in a writing transaction of its own and return its result after the commit.
@@ -151,6 +157,8 @@ class Writer:
     def _answer(self, jobs: Sequence[_Job]) -> None:
         self._waiting -= len(jobs)
         for job in jobs:
+            if job.error is None and job.then is not None:
+                job.then()
             if job.future.done():
                 continue
             if job.error is not None:
@@ -316,6 +324,13 @@ def _by_conversation(job: _Job) -> str:
 
 def _update(connection: Connection, turns: Sequence[TurnRows]) -> int:
     """Update the turns' conversations where the version still fits; returns how many did."""
+    alike: dict[tuple[str, ...], list[TurnRows]] = {}
+    for turn in turns:
+        alike.setdefault(tuple(turn.values), []).append(turn)
+    return sum(_update_alike(connection, group) for group in alike.values())
+
+
+def _update_alike(connection: Connection, turns: Sequence[TurnRows]) -> int:
     values = {name: bindparam(f"v_{name}") for name in turns[0].values}
     statement = (
         update(_CONVERSATION)
@@ -334,11 +349,9 @@ def _insert(connection: Connection, turns: Sequence[TurnRows]) -> None:
     for turn in turns:
         for model, rows in turn.rows.items():
             gathered.setdefault(model, []).extend(rows)
-    # In the order of foreign keys: messages and tickets first, what hangs on tickets after them.
-    for table in SQLModel.metadata.sorted_tables:
-        for model, rows in gathered.items():
-            if getattr(model, "__table__") is table and rows:  # noqa: B009
-                connection.execute(insert(table), rows)
+    for model in sorted(gathered, key=lambda model: _ORDER[table(model)]):
+        if gathered[model]:
+            connection.execute(insert(table(model)), gathered[model])
 
 
 def _notify(connection: Connection, turns: Sequence[TurnRows]) -> None:

@@ -1,0 +1,157 @@
+"""The service as an ASGI application: what it consists of, and the order in which it starts and stops."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from starlette.middleware import Middleware
+
+from api import health, logs, pages
+from api.access import Access, Measures
+from api.channels import web
+from api.conversations import Conversations
+from api.dependencies import State
+from api.desk import Desk
+from api.documentation import document
+from api.door import Door, Sharing
+from api.errors import HANDLERS
+from api.keys import load_keys
+from api.live import Listener, Live
+from api.problems import MadoguchiError
+from api.records import database, migrate
+from api.records.reads import Reads
+from api.records.writer import Writer
+from api.settings import Settings
+from api.staff.router import router as staff
+from api.suggesting import Suggesting
+from api.timers import Timers
+from api.versions import Library
+from api.widget_files import WidgetFiles
+
+#: Body limit of everything that does not say otherwise.
+BODY_LIMIT = 64 * 1024
+#: Seconds between looks at what was published.
+REFRESH = 5.0
+
+log = structlog.get_logger("app")
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The whole service with these settings; nothing is opened before its lifespan begins."""
+    logs.configure(settings.log_level)
+    keys = load_keys(settings)
+    measures = Measures()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[State]:
+        async with contextlib.AsyncExitStack() as stack:
+            engine = database.connect(settings.database_url, pool_size=2)
+            stack.callback(engine.dispose)
+            reading = database.connect(settings.database_url, reading=True)
+            if engine.dialect.name == "sqlite":
+                await asyncio.to_thread(_migrate, engine)
+            library = Library(reading, settings.knowledge_dir)
+            await asyncio.to_thread(library.load)
+            writer = Writer(engine)
+            writer.start()
+            stack.push_async_callback(writer.stop)
+            reads = Reads(reading)
+            stack.callback(reads.close)
+            live = Live(limit=settings.max_streams)
+            if engine.dialect.name == "postgresql":
+                listener = Listener(engine, live)
+                listener.start()
+                stack.push_async_callback(listener.stop)
+            conversations = Conversations(
+                settings=settings, library=library, writer=writer, reads=reads, live=live, keys=keys
+            )
+            desk = Desk(conversations)
+            timers = Timers(desk, writer, reads)
+            conversations.wake_timers = timers.wake
+            for task in (timers.run(), _keep_fresh(library, writer, engine)):
+                stack.push_async_callback(_end, asyncio.create_task(task))
+            app.state.live = live
+            stack.callback(live.close)
+            yield State(
+                settings=settings,
+                keys=keys,
+                library=library,
+                writer=writer,
+                reads=reads,
+                live=live,
+                conversations=conversations,
+                desk=desk,
+                suggesting=Suggesting(library),
+            )
+
+    app = FastAPI(
+        title="Madoguchi",
+        version=version("madoguchi"),
+        lifespan=lifespan,
+        exception_handlers=HANDLERS,
+        max_body_size=BODY_LIMIT,
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
+        middleware=[
+            Middleware(Access, measures=measures),
+            Middleware(Sharing, origins=settings.allowed_origins),
+            Middleware(
+                Door,
+                keys=keys,
+                per_address=settings.rate_per_address,
+                per_conversation=settings.rate_per_conversation,
+            ),
+        ],
+    )
+    app.state.measures = measures
+    app.include_router(web.router)
+    app.include_router(health.router)
+    app.include_router(staff)
+    app.include_router(pages.router)
+    app.mount("/widget", WidgetFiles(Path(str(files("widget")))))
+    app.openapi = lambda: document(app)
+    return app
+
+
+def serve_app() -> FastAPI:
+    """The service with the environment's settings, for uvicorn's ``--factory``."""
+    return create_app(Settings.load())
+
+
+async def _keep_fresh(library: Library, writer: Writer, engine: Engine) -> None:
+    """Follow what is published elsewhere; while the database could not be prepared at the start, try that first."""
+    remembered = False
+    while True:
+        try:
+            if not remembered:
+                if engine.dialect.name == "sqlite":
+                    await asyncio.to_thread(_migrate, engine)
+                await writer.run(library.remember)
+                remembered = True
+            await asyncio.to_thread(library.refresh)
+        except (DBAPIError, MadoguchiError) as error:
+            log.warning("knowledge.not-refreshed", error=type(error).__name__)
+        await asyncio.sleep(REFRESH if remembered else 1.0)
+
+
+def _migrate(engine: Engine) -> None:
+    try:
+        if not migrate.is_current(engine):
+            migrate.upgrade(engine)
+    except DBAPIError as error:
+        # A disk that is full or read-only must not keep the service down: it says so in /readyz, and recovers.
+        log.error("database.not-prepared", reason=str(error.orig))
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,322 @@
+"""The chat API: what the widget, and any other program of a customer, speaks."""
+
+import hashlib
+import secrets
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Depends, Header, Path, Query
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic_core import to_json
+from sqlalchemy import Connection, delete, insert, select, update
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import wire
+from api.bodies import checked_text, read_body
+from api.channels import schemas
+from api.dependencies import DeskDep, KeysDep, LiveDep, ReadsDep, SettingsDep, SuggestingDep, WriterDep
+from api.documentation import body_of, may_answer
+from api.held import Answer, messages_after
+from api.keys import Keys
+from api.live import LOOK, News
+from api.problems import (
+    BadEncoding,
+    BadJson,
+    ClientIdReused,
+    ConversationOver,
+    Invalid,
+    NotFound,
+    NotWritable,
+    Overloaded,
+    TextEmpty,
+    TextTooLong,
+    TooFast,
+    TooLarge,
+    UnknownChoice,
+    UnsupportedType,
+)
+from api.records.tables import Handover, Rating, now, table
+from bot.privacy import mask
+
+#: Messages in one answer.
+PIECE = 200
+#: How long a code for another device can be used.
+HANDOVER = timedelta(minutes=15)
+#: The largest number that the database takes; larger ones only ask for nothing.
+_LARGEST = 2**31 - 1
+_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+_HANDOVER = table(Handover)
+_RATING = table(Rating)
+
+router = APIRouter(tags=["chat"])
+
+ConversationId = Annotated[str, Path(description="The conversation's id.")]
+_BODY = (BadJson, BadEncoding, TooLarge, UnsupportedType, Invalid, TooFast, NotWritable, Overloaded)
+
+
+@router.post(
+    "/api/chat/conversations",
+    status_code=201,
+    response_model=schemas.Opened,
+    openapi_extra=body_of(schemas.OpenConversation),
+    responses={200: {"model": schemas.Opened, "description": "A retry: the same answer again."}}
+    | may_answer(*_BODY, TextEmpty, TextTooLong, ClientIdReused),
+)
+async def open_conversation(request: Request, desk: DeskDep, keys: KeysDep) -> Response:
+    """Begin a conversation, with a first message or with the desk's greeting."""
+    body = await read_body(request, schemas.OpenConversation)
+    answer = await desk.open(
+        client_id=str(body.client_id),
+        text=None if body.text is None else checked_text(body.text),
+        page=_page(body.page),
+    )
+    return _opened(answer, keys, status=201 if answer.fresh else 200)
+
+
+@router.post(
+    "/api/chat/conversations/{conversation_id}/messages",
+    response_model=schemas.Said,
+    openapi_extra=body_of(schemas.Say),
+    responses=may_answer(*_BODY, TextEmpty, TextTooLong, UnknownChoice, ClientIdReused, ConversationOver, NotFound),
+)
+async def say(conversation_id: ConversationId, request: Request, desk: DeskDep) -> Response:
+    """Say something, or press a button, and get the desk's answer."""
+    body = await read_body(request, schemas.Say)
+    if (body.text is None) == (body.choice is None):
+        raise Invalid(errors=[("/text", "text か choice のどちらか一つを指定してください。")])
+    answer = await desk.say(
+        conversation_id,
+        client_id=str(body.client_id),
+        text=None if body.text is None else checked_text(body.text),
+        choice=body.choice,
+        at=body.at,
+    )
+    return _json({"message": answer.message, "messages": answer.messages, "status": answer.status, "end": answer.end})
+
+
+@router.get(
+    "/api/chat/conversations/{conversation_id}/messages",
+    response_model=schemas.Messages,
+    responses=may_answer(NotFound, Invalid, NotWritable),
+)
+async def list_messages(
+    conversation_id: ConversationId,
+    desk: DeskDep,
+    reads: ReadsDep,
+    after: Annotated[int, Query(ge=0, description="The number of the last message already known.")] = 0,
+    limit: Annotated[int, Query(ge=0, description="At most 200 are given.")] = PIECE,
+) -> Response:
+    """The messages after a number, oldest first."""
+    limit = min(limit, PIECE)
+    held = await desk.look(conversation_id)
+    seq = min(after, _LARGEST)
+    messages = await reads.run(lambda connection: messages_after(connection, conversation_id, seq, limit + 1))
+    return _json(
+        {
+            "messages": messages[:limit],
+            "status": held.shown_status(now()),
+            "end": held.state.end,
+            "more": len(messages) > limit,
+        }
+    )
+
+
+async def _last_event_id(
+    last_event_id: Annotated[str | None, Header(description="The number of the last message seen.")] = None,
+) -> int:
+    if not last_event_id:
+        return 0
+    if not (last_event_id.isascii() and last_event_id.isdigit()):
+        raise Invalid(errors=[("/header/Last-Event-ID", "最後に受け取った番号を指定してください。")])
+    return min(int(last_event_id[:12]), _LARGEST)
+
+
+async def _may_stream(conversation_id: ConversationId, desk: DeskDep, live: LiveDep) -> None:
+    # Once the stream has begun, its answer is a 200: what can be refused is refused here.
+    await desk.look(conversation_id)
+    if live.is_full:
+        raise Overloaded
+
+
+@router.get(
+    "/api/chat/conversations/{conversation_id}/events",
+    response_class=EventSourceResponse,
+    dependencies=[Depends(_may_stream)],
+    responses=may_answer(NotFound, Invalid, Overloaded, NotWritable),
+)
+async def stream_events(
+    conversation_id: ConversationId,
+    desk: DeskDep,
+    reads: ReadsDep,
+    live: LiveDep,
+    seen: Annotated[int, Depends(_last_event_id)],
+) -> AsyncIterator[ServerSentEvent]:
+    """Everything that is said, as it is said; `id` is the message's number, to resume with `Last-Event-ID`."""
+    shown: Any = None
+    with live.watch(conversation_id, seen=seen) as stream:
+        news: News | None = LOOK
+        while news is not None:
+            status, messages = news.status, list(news.messages)
+            if news is LOOK:
+                held = await desk.look(conversation_id)
+                status = wire.status(held.shown_status(now()), held.state.end, held.agent)
+            if status is not None and status != shown:
+                shown = status
+                yield ServerSentEvent(raw_data=_text(status), event="status")
+            if news.typing is not None:
+                yield ServerSentEvent(raw_data=_text({"author": news.typing}), event="typing")
+            is_gap = bool(messages) and not news.changed and messages[0]["seq"] > stream.seen + 1
+            if news is LOOK or is_gap:
+                after = stream.seen
+                messages = await reads.run(lambda c, after=after: messages_after(c, conversation_id, after, PIECE))
+            for message in messages:
+                if message["seq"] > stream.seen or news.changed:
+                    stream.seen = max(stream.seen, message["seq"])
+                    yield ServerSentEvent(raw_data=_text(message), event="message", id=str(message["seq"]))
+            if len(messages) < PIECE:
+                news = await stream.next()
+
+
+@router.post(
+    "/api/chat/conversations/{conversation_id}/rating",
+    status_code=204,
+    openapi_extra=body_of(schemas.Rate),
+    responses=may_answer(*_BODY, TextTooLong, NotFound),
+)
+async def rate(conversation_id: ConversationId, request: Request, desk: DeskDep, writer: WriterDep) -> Response:
+    """Rate the conversation; the last rating counts."""
+    body = await read_body(request, schemas.Rate)
+    await desk.look(conversation_id)
+    comment = None
+    if body.comment is not None and body.comment.strip():
+        comment = mask(checked_text(body.comment, "/comment"))[0]
+
+    def store(connection: Connection) -> None:
+        connection.execute(delete(_RATING).where(_RATING.c.conversation == conversation_id))
+        connection.execute(
+            insert(_RATING).values(conversation=conversation_id, score=body.score, comment=comment, at=now())
+        )
+
+    await writer.run(store)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/api/chat/conversations/{conversation_id}/handover",
+    response_model=schemas.HandoverCode,
+    responses=may_answer(NotFound, TooFast, NotWritable, Overloaded, TooLarge),
+)
+async def make_handover(
+    conversation_id: ConversationId, desk: DeskDep, writer: WriterDep, settings: SettingsDep
+) -> Response:
+    """A code that takes the conversation to another device, once, within 15 minutes."""
+    await desk.look(conversation_id)
+    letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(10))
+    code = f"{letters[:5]}-{letters[5:]}"
+    expires_at = now() + HANDOVER
+
+    def store(connection: Connection) -> None:
+        connection.execute(delete(_HANDOVER).where(_HANDOVER.c.expires_at < now()))
+        connection.execute(
+            insert(_HANDOVER).values(code=_hashed(code), conversation=conversation_id, expires_at=expires_at)
+        )
+
+    await writer.run(store)
+    # The code stands in the fragment, which no server ever sees in its log.
+    url = f"{settings.public_url}/#madoguchi={code}"
+    return _json({"url": url, "code": code, "expires_at": wire.time_text(expires_at)})
+
+
+@router.post(
+    "/api/chat/handover",
+    response_model=schemas.Opened,
+    openapi_extra=body_of(schemas.RedeemHandover),
+    responses=may_answer(*_BODY, NotFound),
+)
+async def redeem_handover(
+    request: Request, desk: DeskDep, keys: KeysDep, writer: WriterDep, reads: ReadsDep
+) -> Response:
+    """Take a conversation over to this device with a code."""
+    body = await read_body(request, schemas.RedeemHandover)
+    code = _hashed(body.code.strip().upper())
+    at = now()
+
+    def use(connection: Connection) -> str | None:
+        unused = (_HANDOVER.c.code == code, _HANDOVER.c.used_at.is_(None), _HANDOVER.c.expires_at > at)
+        if not connection.execute(update(_HANDOVER).where(*unused).values(used_at=at)).rowcount:
+            return None
+        return connection.execute(select(_HANDOVER.c.conversation).where(_HANDOVER.c.code == code)).scalar()
+
+    conversation = await writer.run(use)
+    if conversation is None:
+        raise NotFound
+    held = await desk.look(conversation)
+    messages = await reads.run(lambda connection: messages_after(connection, conversation, 0, _LARGEST))
+    answer = Answer(
+        conversation=conversation,
+        message=None,
+        messages=messages,
+        status=held.shown_status(at),
+        end=held.state.end,
+    )
+    return _opened(answer, keys, status=200)
+
+
+@router.get("/api/suggest", response_model=schemas.Suggestions, responses=may_answer(Invalid))
+async def suggest(
+    suggesting: SuggestingDep, q: Annotated[str, Query(max_length=200, description="What has been typed so far.")]
+) -> Response:
+    """Whole questions that the customer may be typing."""
+    found = await suggesting.suggest(q)
+    return _json({"suggestions": [{"text": one.text, "topic": one.topic} for one in found]})
+
+
+@router.get("/api/time", response_model=schemas.ServerTime, responses=may_answer(Invalid))
+async def tell_time(
+    settings: SettingsDep,
+    nonce: Annotated[str | None, Query(max_length=200, description="Comes back unchanged: no cache answered.")] = None,
+) -> Response:
+    """The server's date and time, fresh: proof that the line works."""
+    return _json({"now": datetime.now(settings.zone).isoformat(timespec="seconds"), "nonce": nonce})
+
+
+def _opened(answer: Answer, keys: Keys, *, status: int) -> Response:
+    return _json(
+        {
+            "id": answer.conversation,
+            "token": keys.token(answer.conversation),
+            "status": answer.status,
+            "end": answer.end,
+            "messages": answer.everything,
+        },
+        status,
+    )
+
+
+def _json(value: Any, status: int = 200) -> Response:
+    # The values are made by this service's own code: validating them again would cost more than a turn's commit.
+    return Response(to_json(value), status, {"cache-control": "no-store"}, media_type="application/json")
+
+
+def _text(value: Any) -> str:
+    return to_json(value).decode()
+
+
+def _page(page: str | None) -> str | None:
+    """Origin and path only: queries and fragments hold what is nobody's business, paths may hold secrets."""
+    try:
+        parts = urlsplit(page or "")
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return None
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return None
+    return mask(f"{parts.scheme}://{parts.hostname}{port}{parts.path}")[0].replace("\0", "")[:500]
+
+
+def _hashed(code: str) -> str:
+    return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,367 @@
+"""The desk: the one place where a message becomes a turn. Every channel, the staff and the timers come through here.
+
+A turn is: load the conversation, mask and read the text, step, store everything in one commit, then remember it and
+tell whoever is looking. Turns of one conversation stand in line; a client id that has been answered is answered the
+same again, whatever has happened since.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Executable, delete, insert, select, update
+
+from api import wire
+from api.conversations import OVERTAKEN, TRIES, Content, Conversations
+from api.held import CONVERSATION, MESSAGE, Answer, Held, choices_of, stored_answer
+from api.live import News
+from api.problems import ClientIdReused, ConversationOver, MadoguchiError, NotFound, Overloaded, UnknownChoice
+from api.records import erasure
+from api.records.tables import Ticket, TicketEvent, Timer, table
+from api.records.writer import Stale, TurnRows
+from api.turns import Told, agent_row, beginning, customer_row
+from bot.dialogue import Event, reachable
+from bot.state import AgentReturned, AgentTook, AgentWrote, Chose, Opened, State, TimerDue
+from bot.understand import Guide, Reading, Said
+
+#: A LINE or Slack conversation without an open ticket ends after so much silence; the next text opens a new one.
+CHANNEL_KEPT = timedelta(hours=24)
+#: A timer that fires later than this was kept waiting (the service was down).
+LATE = timedelta(seconds=30)
+
+_TICKET = table(Ticket)
+_TICKET_EVENT = table(TicketEvent)
+_TIMER = table(Timer)
+
+
+class Desk:
+    """What can be done with conversations. One a process, on the event loop."""
+
+    def __init__(self, conversations: Conversations) -> None:
+        self._conversations = conversations
+
+    @property
+    def guide(self) -> Guide:
+        """The guide to the knowledge in force."""
+        return self._conversations.library.current()
+
+    # Customers
+
+    async def open(
+        self,
+        *,
+        client_id: str,
+        text: str | None = None,
+        channel: str = "web",
+        customer: str | None = None,
+        page: str | None = None,
+        origin: Mapping[str, Any] | None = None,
+    ) -> Answer:
+        """Begin a conversation, with a text or with the greeting. The same client id again: the same answer.
+
+        Raises ClientIdReused, NotWritable, Overloaded.
+        """
+        content = Content(text=text)
+        async with self._conversations.lock(f"opening {client_id}"):
+            for attempt in range(TRIES):
+                # Only a collision shows that the database knows the client id and memory does not.
+                known = await self._conversations.known_opening(client_id, content, search=attempt > 0)
+                if known is not None:
+                    return known
+                at = self._conversations.moment()
+                held = Held(
+                    id=str(uuid4()),
+                    version=0,
+                    state=State(),
+                    channel=channel,
+                    customer=customer,
+                    created_at=at,
+                    last_at=at,
+                )
+                begins = beginning(opening=client_id, channel=channel, customer=customer, page=page, at=at)
+                turn = await self._customer_turn(held, content, client_id, at, origin=origin, begins=begins)
+                try:
+                    return await self._conversations.commit(turn, client_id=client_id, is_opening=True)
+                except OVERTAKEN:
+                    continue
+            raise Overloaded
+
+    async def say(
+        self,
+        conversation: str,
+        *,
+        client_id: str,
+        text: str | None = None,
+        choice: str | None = None,
+        at: datetime | None = None,
+        origin: Mapping[str, Any] | None = None,
+    ) -> Answer:
+        """Take a customer's text, or the choice pressed, and answer. The same client id again: the same answer.
+
+        Raises NotFound, ClientIdReused, ConversationOver, UnknownChoice, NotWritable, Overloaded.
+        """
+        content = Content(text=text, choice=choice)
+        async with self._conversations.lock(conversation):
+            for attempt in range(TRIES):
+                known = await self._conversations.known(conversation, client_id, content, search=attempt > 0)
+                if known is not None:
+                    return known
+                held = await self._conversations.load(conversation)
+                moment = self._conversations.moment(at, since=held.created_at)
+                try:
+                    if not held.takes_messages(self._conversations.clock()):
+                        raise ConversationOver
+                    turn = await self._customer_turn(held, content, client_id, moment, origin=origin)
+                except (ConversationOver, UnknownChoice) as problem:
+                    # Neither refuses a retry of what was taken when it still could be.
+                    return await self._known_or(problem, conversation, client_id, content)
+                try:
+                    return await self._conversations.commit(turn, client_id=client_id)
+                except OVERTAKEN:
+                    continue
+            raise Overloaded
+
+    async def current(self, channel: str, customer: str) -> str | None:
+        """The newest conversation of a LINE or Slack customer that still goes on, or None."""
+        row = await self._conversations.reads.run(
+            lambda connection: connection.execute(
+                select(CONVERSATION.c.id, CONVERSATION.c.last_at, CONVERSATION.c.ticket_open)
+                .where(
+                    CONVERSATION.c.channel == channel,
+                    CONVERSATION.c.customer == customer,
+                    CONVERSATION.c.erased_at.is_(None),
+                )
+                .order_by(CONVERSATION.c.created_at.desc())
+                .limit(1)
+            ).first()
+        )
+        if row is None or not (row.ticket_open or self._conversations.clock() - row.last_at <= CHANNEL_KEPT):
+            return None
+        return row.id
+
+    async def look(self, conversation: str) -> Held:
+        """The conversation as it is now. Raises NotFound."""
+        return await self._conversations.load(conversation)
+
+    async def unsend(self, conversation: str, client_id: str) -> None:
+        """A customer took a text back: its words go, its place stays. Nothing happens if it is not there."""
+
+        def blank(connection: Connection) -> Mapping[str, Any] | None:
+            own = (MESSAGE.c.conversation == conversation, MESSAGE.c.client_id == client_id)
+            connection.execute(update(MESSAGE).where(*own).values(text="", deleted=True, why=None, fingerprint=None))
+            row = connection.execute(select(MESSAGE).where(*own)).first()
+            return None if row is None else row._mapping
+
+        async with self._conversations.lock(conversation):
+            row = await self._conversations.writer.run(blank)
+            self._conversations.forget(conversation)
+        if row is not None:
+            self._conversations.live.publish(conversation, News(messages=[wire.message(row)], changed=True))
+
+    # Staff
+
+    async def take(self, conversation: str, name: str) -> None:
+        """A person takes the conversation over; the bot is silent from now on. Raises NotFound."""
+        await self._event(conversation, AgentTook(name=name), agent=name)
+
+    async def give_back(self, conversation: str) -> None:
+        """The bot answers again, beginning with the question that waits. Raises NotFound."""
+        await self._event(conversation, AgentReturned())
+
+    async def agent_says(self, conversation: str, *, client_id: str, name: str, text: str) -> Mapping[str, Any]:
+        """Store a person's own message and return it; the first one takes the conversation. Idempotent by client id.
+
+        Raises NotFound, ClientIdReused, ConversationOver.
+        """
+        async with self._conversations.lock(conversation):
+            for _ in range(TRIES):
+                held = await self._conversations.load(conversation)
+                stored = await self._conversations.reads.run(lambda c: stored_answer(c, conversation, client_id))
+                if stored is not None:
+                    row, answer = stored
+                    if row["author"] != "agent" or row["text"] != text or answer.message is None:
+                        raise ClientIdReused
+                    return answer.message
+                if held.erased:
+                    raise ConversationOver
+                at = self._conversations.moment()
+                taken = () if held.state.mode == "person" else (AgentTook(name=name),)
+
+                def said(state: State, held: Held = held, at: datetime = at) -> dict[str, Any]:
+                    return agent_row(held, state.seq, at=at, name=name, text=text, client_id=client_id)
+
+                turn = self._conversations.turn(
+                    await self._conversations.guide(held, at),
+                    held,
+                    [*taken, AgentWrote()],
+                    at,
+                    said=said,
+                    agent=held.agent or name,
+                )
+                try:
+                    await self._conversations.commit(turn)
+                except OVERTAKEN:
+                    continue
+                return next(message for message in turn.messages if message["client_id"] == client_id)
+            raise Overloaded
+
+    async def ticket_changed(
+        self, number: str, *, status: str | None = None, assignee: str | None = None, who: str
+    ) -> None:
+        """Staff change a ticket's status, or who works on it (an empty assignee: nobody). Raises NotFound."""
+        conversation = await self._conversations.reads.run(
+            lambda connection: connection.execute(
+                select(_TICKET.c.conversation).where(_TICKET.c.number == number)
+            ).scalar()
+        )
+        if conversation is None:
+            raise NotFound
+        at = self._conversations.moment()
+        changes: dict[str, Any] = {"changed_at": at}
+        events: list[dict[str, Any]] = []
+        if status is not None:
+            changes["status"] = status
+            events.append({"what": "status", "text": status})
+        if assignee is not None:
+            changes["assignee"] = assignee or None
+            events.append({"what": "assignee", "text": assignee or None})
+        statements: list[Executable] = [update(_TICKET).where(_TICKET.c.number == number).values(changes)]
+        statements += [insert(_TICKET_EVENT).values(ticket=number, at=at, who=who, **event) for event in events]
+        async with self._conversations.lock(conversation):
+            for _ in range(TRIES):
+                held = await self._conversations.load(conversation)
+                is_open = held.ticket_open
+                if status is not None and held.ticket == number:
+                    is_open = status in ("open", "waiting")
+                try:
+                    await self._write_ticket(held, statements, is_open=is_open)
+                except Stale:
+                    continue
+                return
+            raise Overloaded
+
+    async def erase(self, conversation: str) -> None:
+        """Remove everything that was said and everything about the customer. Raises NotFound."""
+        async with self._conversations.lock(conversation):
+            await self._conversations.load(conversation)
+            at = self._conversations.moment()
+            await self._conversations.writer.run(lambda connection: erasure.erase(connection, conversation, at))
+            self._conversations.forget(conversation)
+        self._conversations.live.publish(conversation, News(status=wire.status("over", "open", None)))
+
+    # Time
+
+    async def timer_due(self, conversation: str, timer: str, *, due: datetime) -> None:
+        """A timer ran out: the machine says what follows, and the timer is gone in the same commit."""
+        late = self._conversations.clock() - due > LATE
+        gone = delete(_TIMER).where(_TIMER.c.id == timer)
+        try:
+            await self._event(conversation, TimerDue(timer=timer, late=late), statements=[gone])
+        except NotFound:
+            await self._conversations.writer.run(lambda connection: connection.execute(gone).rowcount)
+
+    # What they share
+
+    async def _customer_turn(
+        self,
+        held: Held,
+        content: Content,
+        client_id: str,
+        at: datetime,
+        *,
+        origin: Mapping[str, Any] | None = None,
+        begins: Mapping[str, Any] | None = None,
+    ) -> Told:
+        guide = await self._conversations.guide(held, at)
+        event: Event = Opened()
+        row: dict[str, Any] | None = None
+        if content.choice is not None:
+            event, row = await self._chosen(guide, held, content.choice, client_id, at)
+        elif content.text is not None:
+            reading = await self._conversations.read(guide, held.state, content.text)
+            event = Said(text=reading.text, reading=reading)
+            row = customer_row(
+                held,
+                at=at,
+                text=reading.text,
+                client_id=client_id,
+                masked=reading.masked,
+                fingerprint=self._conversations.keys.fingerprint(content.text) if reading.masked else None,
+                why=_why(reading),
+            )
+        return self._conversations.turn(
+            guide, held, [event], at, said=(lambda _: row) if row else None, origin=origin, begins=begins
+        )
+
+    async def _chosen(
+        self, guide: Guide, held: Held, choice: str, client_id: str, at: datetime
+    ) -> tuple[Event, dict[str, Any]]:
+        number, _, key = choice.partition(":")
+        if not (number.isascii() and number.isdigit() and len(number) < 10):
+            raise UnknownChoice
+        seq = int(number)
+        labels = held.choices.get(seq)
+        if labels is None:
+            labels = await self._conversations.reads.run(lambda connection: choices_of(connection, held.id, seq))
+        label = labels.get(key)
+        if label is None:
+            raise UnknownChoice
+        event: Event = Chose(seq=seq, key=key, label=label)
+        why: dict[str, Any] = {"decision": "choice", "score": 1.0, "candidates": []}
+        if seq != held.state.asked and not reachable(held.state, seq):
+            # 戻る could not get back to that question: its label counts as if it had been typed now.
+            reading = await self._conversations.read(guide, held.state, label)
+            event, why = Said(text=label, reading=reading), _why(reading)
+        why = {**why, "choice": choice}
+        return event, customer_row(held, at=at, text=label, client_id=client_id, choice=choice, why=why)
+
+    async def _known_or(self, problem: MadoguchiError, conversation: str, client_id: str, content: Content) -> Answer:
+        known = await self._conversations.known(conversation, client_id, content, search=True)
+        if known is None:
+            raise problem
+        return known
+
+    async def _event(
+        self, conversation: str, event: Event, *, agent: str | None = None, statements: Sequence[Executable] = ()
+    ) -> None:
+        """A turn in which no customer speaks. Raises NotFound."""
+        async with self._conversations.lock(conversation):
+            for _ in range(TRIES):
+                held = await self._conversations.load(conversation)
+                if held.erased:
+                    raise NotFound
+                at = self._conversations.moment()
+                guide = await self._conversations.guide(held, at)
+                turn = self._conversations.turn(guide, held, [event], at, agent=agent, statements=statements)
+                try:
+                    await self._conversations.commit(turn)
+                except Stale:
+                    continue
+                return
+            raise Overloaded
+
+    async def _write_ticket(self, held: Held, statements: Sequence[Executable], *, is_open: bool) -> None:
+        status = "bot" if held.status == "waiting" and not is_open else held.status
+        rows = TurnRows(
+            conversation=held.id,
+            version=held.version,
+            values={"ticket_open": is_open, "status": status},
+            statements=statements,
+            notify=0,
+        )
+
+        def stored() -> None:
+            self._conversations.forget(held.id)
+            news = News(status=wire.status(status, held.state.end, held.agent))
+            self._conversations.live.publish(held.id, news)
+
+        await self._conversations.store(rows, stored)
+
+
+def _why(reading: Reading) -> dict[str, Any]:
+    """What staff see of a reading."""
+    match = reading.match
+    if match is None:
+        return {"decision": "answer", "score": 1.0, "candidates": []}
+    return {**match.to_json(), "because": list(match.because)}

@@ -1,0 +1,361 @@
+"""What the machine answered, as rows: one turn of one conversation, ready for the writer.
+
+Nothing is decided here: `bot.dialogue.step` has said what happens, the desk has said when and to whom.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, assert_never
+
+from sqlalchemy import Executable, delete, update
+from sqlmodel import SQLModel
+
+from api import wire
+from api.held import Held
+from api.records.tables import Delivery, Message, Ticket, TicketEvent, Timer, table
+from api.records.writer import TurnRows
+from bot.state import Effect, Notify, OpenTicket, Says, StartTimer, State, StopTimer, Tried, UpdateTicket, to_json
+from knowledge.model import Knowledge
+
+_TICKET = table(Ticket)
+_TIMER = table(Timer)
+
+#: Makes rows of the outbox for staff's own channels (mail, webhook, Slack) from a ticket's row and what happened to it.
+TicketDeliveries = Callable[[Mapping[str, Any], str, str | None], Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scene:
+    """Where and when a turn happens. ``ticket_due``: by when a person answers. ``origin``: the channel's own words."""
+
+    at: datetime
+    knowledge: Knowledge
+    public_url: str
+    ticket_due: datetime | None
+    origin: Mapping[str, Any]
+    ticket_deliveries: TicketDeliveries
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """A turn as rows, as the conversation that it leads to, and as the messages that go out.
+
+    ``said``: the row of the customer or agent who spoke.
+    """
+
+    rows: TurnRows
+    held: Held
+    messages: Sequence[Mapping[str, Any]]
+    said: Mapping[str, Any] | None
+
+
+def customer_row(
+    held: Held,
+    *,
+    at: datetime,
+    text: str,
+    client_id: str | None,
+    choice: str | None = None,
+    masked: bool = False,
+    fingerprint: str | None = None,
+    why: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The row of what the customer wrote or pressed; it takes the conversation's next number."""
+    seq = held.state.seq + 1
+    row = _blank(held.id, seq, at, "customer", text)
+    row.update(client_id=client_id, choice=choice, masked=masked, fingerprint=fingerprint, why=why, turn=seq)
+    return row
+
+
+def agent_row(held: Held, seq: int, *, at: datetime, name: str, text: str, client_id: str) -> dict[str, Any]:
+    """The row of what a person wrote."""
+    row = _blank(held.id, seq, at, "agent", text)
+    row.update(name=name, client_id=client_id, turn=seq)
+    return row
+
+
+def told(
+    held: Held,
+    state: State,
+    scene: Scene,
+    *,
+    says: Sequence[Says],
+    effects: Sequence[Effect],
+    said: dict[str, Any] | None = None,
+    agent: str | None = None,
+    begins: Mapping[str, Any] | None = None,
+    statements: Sequence[Executable] = (),
+) -> Told:
+    """One turn's rows.
+
+    ``held``: the conversation before it. ``said``: the row of the customer or agent who spoke. ``agent``: who has it
+    after the turn, if a person has. ``begins``: more columns of a conversation that begins with this turn.
+    """
+    answers = said["turn"] if said is not None else 0 if begins is not None else None
+    rows = [_says_row(held.id, one, scene.at, answers) for one in says]
+    if said is not None:
+        rows = sorted([said, *rows], key=lambda row: row["seq"])
+    messages = [wire.message(row) for row in rows]
+
+    opened = next((effect for effect in effects if isinstance(effect, OpenTicket)), None)
+    after = replace(
+        held,
+        version=1 if begins is not None else held.version + 1,
+        state=state,
+        status=_status(held, state, opened),
+        ticket=opened.number if opened else held.ticket,
+        ticket_open=held.ticket_open or opened is not None,
+        agent=agent if state.mode == "person" else None,
+        customer_seq=said["seq"] if said is not None and said["author"] == "customer" else held.customer_seq,
+        last_at=scene.at if rows else held.last_at,
+    )
+    if said is not None and said["author"] == "customer":
+        said.update(status=after.status, end=state.end)
+
+    inserts: dict[type[SQLModel], Sequence[Mapping[str, Any]]] = {Message: rows}
+    more = list(statements)
+    _tickets(inserts, more, after, effects, scene)
+    _timers(inserts, more, after, effects, scene)
+    _deliveries(inserts, after, [m for m in messages if m["author"] != "customer"], effects, scene)
+    return Told(
+        rows=TurnRows(
+            conversation=held.id,
+            version=None if begins is not None else held.version,
+            values={**_columns(after), **(begins or {})},
+            rows=inserts,
+            statements=more,
+            notify=state.seq,
+        ),
+        held=after,
+        messages=messages,
+        said=said,
+    )
+
+
+def _columns(held: Held) -> dict[str, Any]:
+    return {
+        "state": to_json(held.state),
+        "seq": held.state.seq,
+        "status": held.status,
+        "end": held.state.end,
+        "topic": held.state.topic,
+        "ticket": held.ticket,
+        "ticket_open": held.ticket_open,
+        "agent": held.agent,
+        "customer_seq": held.customer_seq,
+        "last_at": held.last_at,
+    }
+
+
+def _status(held: Held, state: State, opened: OpenTicket | None) -> str:
+    if state.mode == "person":
+        return "person"
+    if opened is not None:
+        return "waiting"
+    # Given back by a person: the bot answers again, whether or not the ticket is still open.
+    return "bot" if held.status == "person" else held.status
+
+
+def _blank(conversation: str, seq: int, at: datetime, author: str, text: str) -> dict[str, Any]:
+    return {
+        "conversation": conversation,
+        "seq": seq,
+        "at": at,
+        "author": author,
+        "name": None,
+        "text": text,
+        "node": None,
+        "choices": None,
+        "caution": None,
+        "show": None,
+        "ticket": None,
+        "client_id": None,
+        "choice": None,
+        "fingerprint": None,
+        "masked": False,
+        "offline": False,
+        "deleted": False,
+        "turn": None,
+        "status": None,
+        "end": None,
+        "why": None,
+    }
+
+
+def _says_row(conversation: str, says: Says, at: datetime, turn: int | None) -> dict[str, Any]:
+    row = _blank(conversation, says.seq, at, says.author, says.text)
+    row.update(node=says.node, caution=says.caution, turn=turn)
+    if says.choices:
+        row["choices"] = [{"key": choice.key, "label": choice.label} for choice in says.choices]
+    if says.show is not None:
+        row["show"] = {"kind": says.show.kind, "label": says.show.label}
+        if says.show.seconds is not None:
+            row["show"]["due"] = wire.time_text(at + timedelta(seconds=says.show.seconds))
+    if says.ticket is not None:
+        row["ticket"] = {"number": says.ticket.number, "kind": says.ticket.kind, "status": says.ticket.status}
+    return row
+
+
+def _tickets(
+    inserts: dict[type[SQLModel], Sequence[Mapping[str, Any]]],
+    statements: list[Executable],
+    held: Held,
+    effects: Sequence[Effect],
+    scene: Scene,
+) -> None:
+    events: list[dict[str, Any]] = []
+    for effect in effects:
+        match effect:
+            case OpenTicket():
+                inserts[Ticket] = [_ticket_row(held, effect, scene)]
+                events.append(_event(effect.number, scene.at, "desk", "opened", None))
+            case UpdateTicket():
+                changes = _ticket_changes(held, effect, scene)
+                statements.append(update(_TICKET).where(_TICKET.c.number == effect.number).values(changes))
+                what = "customer-wrote" if effect.note else "changed"
+                events.append(_event(effect.number, scene.at, "customer", what, effect.note))
+            case StartTimer() | StopTimer() | Notify():
+                pass
+            case _:
+                assert_never(effect)
+    if events:
+        inserts[TicketEvent] = events
+
+
+def _ticket_row(held: Held, effect: OpenTicket, scene: Scene) -> dict[str, Any]:
+    link = f"{scene.public_url}/staff/conversations/{held.id}"
+    return {
+        "number": effect.number,
+        "conversation": held.id,
+        "kind": effect.kind,
+        "priority": effect.priority,
+        "status": "open",
+        "contact": effect.fields.get("contact"),
+        "fields": dict(effect.fields),
+        "summary": f"{effect.summary}\n会話の記録: {link}".strip(),
+        "steps": _steps(effect.steps, scene.knowledge),
+        "assignee": None,
+        "opened_at": scene.at,
+        "due_at": scene.ticket_due,
+        "changed_at": scene.at,
+    }
+
+
+def _ticket_changes(held: Held, effect: UpdateTicket, scene: Scene) -> dict[str, Any]:
+    changes: dict[str, Any] = {"changed_at": scene.at}
+    ticket = held.state.ticket
+    if effect.fields:
+        fields = {**(ticket.fields if ticket and ticket.number == effect.number else {}), **effect.fields}
+        changes["fields"] = fields
+        changes["contact"] = fields.get("contact")
+    if effect.summary is not None:
+        link = f"{scene.public_url}/staff/conversations/{held.id}"
+        changes["summary"] = f"{effect.summary}\n会話の記録: {link}".strip()
+    if effect.steps is not None:
+        changes["steps"] = _steps(effect.steps, scene.knowledge)
+    return changes
+
+
+def _steps(tried: Sequence[Tried], knowledge: Knowledge) -> list[dict[str, str]]:
+    return [{"node": one.node, "title": title(knowledge, one.node), "outcome": one.outcome} for one in tried]
+
+
+def title(knowledge: Knowledge, node: str) -> str:
+    """A node in a few words: the first sentence of what it says."""
+    step = knowledge.step(node)
+    if step is None:
+        topic = knowledge.topics.get(node.partition(".")[0])
+        return topic.title if topic else node
+    first = step.text.strip().split("\n", 1)[0].split("。", 1)[0]
+    return first if len(first) <= 60 else first[:59] + "…"
+
+
+def _event(number: str, at: datetime, who: str, what: str, text: str | None) -> dict[str, Any]:
+    return {"ticket": number, "at": at, "who": who, "what": what, "text": text}
+
+
+def _timers(
+    inserts: dict[type[SQLModel], Sequence[Mapping[str, Any]]],
+    statements: list[Executable],
+    held: Held,
+    effects: Sequence[Effect],
+    scene: Scene,
+) -> None:
+    stopped = {effect.timer for effect in effects if isinstance(effect, StopTimer)}
+    started = [effect for effect in effects if isinstance(effect, StartTimer) and effect.timer not in stopped]
+    if stopped:
+        statements.append(delete(_TIMER).where(_TIMER.c.conversation == held.id, _TIMER.c.id.in_(sorted(stopped))))
+    if started:
+        inserts[Timer] = [
+            {
+                "id": effect.timer,
+                "conversation": held.id,
+                "node": effect.node,
+                "kind": effect.kind,
+                "due_at": scene.at + timedelta(seconds=effect.seconds),
+                "owner": None,
+                "until": None,
+            }
+            for effect in started
+        ]
+
+
+def _deliveries(
+    inserts: dict[type[SQLModel], Sequence[Mapping[str, Any]]],
+    held: Held,
+    messages: Sequence[Mapping[str, Any]],
+    effects: Sequence[Effect],
+    scene: Scene,
+) -> None:
+    rows: list[Mapping[str, Any]] = []
+    if held.channel != "web" and messages:
+        payload = {"messages": list(messages), "origin": dict(scene.origin)}
+        rows.append(delivery_row(held.id, held.channel, "messages", payload, scene.at))
+    for ticket in inserts.get(Ticket, ()):
+        rows.extend(scene.ticket_deliveries(ticket, "opened", None))
+    for effect in effects:
+        if isinstance(effect, UpdateTicket) and held.ticket is not None:
+            known = {"number": effect.number, "conversation": held.id}
+            rows.extend(scene.ticket_deliveries(known, "updated", effect.note))
+    if rows:
+        inserts[Delivery] = rows
+
+
+def delivery_row(
+    conversation: str, channel: str, kind: str, payload: Mapping[str, Any], at: datetime
+) -> dict[str, Any]:
+    """A row of the outbox, due now."""
+    return {
+        "conversation": conversation,
+        "channel": channel,
+        "kind": kind,
+        "payload": dict(payload),
+        "key": str(uuid.uuid4()),
+        "state": "waiting",
+        "attempts": 0,
+        "due_at": at,
+        "owner": None,
+        "until": None,
+        "attempted_at": None,
+        "sent_at": None,
+        "remote": None,
+        "error": None,
+        "created_at": at,
+    }
+
+
+def beginning(
+    *, opening: str | None, channel: str, customer: str | None, page: str | None, at: datetime
+) -> dict[str, Any]:
+    """The columns of a new conversation that no later turn changes."""
+    return {
+        "opening": opening,
+        "channel": channel,
+        "customer": customer,
+        "page": page,
+        "seen_seq": 0,
+        "created_at": at,
+        "erased_at": None,
+    }
