@@ -45,6 +45,11 @@ class LineEvent:
     standby: bool = False
 
 
+def address(source: str) -> str:
+    """Where a push to ``source`` goes: the user, the group or the room."""
+    return source.split(":")[1]
+
+
 def is_signed(body: bytes, signature: str | None, secret: str) -> bool:
     """Whether ``signature`` (header ``x-line-signature``) is LINE's for this raw body."""
     if signature is None:

@@ -14,6 +14,7 @@ from linebot.v3.messaging import AsyncMessagingApi, Message, PushMessageRequest,
 from linebot.v3.messaging.exceptions import ApiException
 
 from api.channels.line.client import TIMEOUT, failure
+from api.channels.line.events import address
 from api.channels.line.render import render
 from api.delivery import Never, Outcome, Parcel, Sent
 from api.records.tables import now
@@ -25,7 +26,7 @@ IsReachable = Callable[[str], Awaitable[bool]]
 
 
 class LineSender:
-    """Sends the desk's messages; a parcel's ``origin`` has ``to`` and, for a while, ``reply_token`` and ``at``."""
+    """Sends the desk's messages; a parcel's ``origin`` may have a ``reply_token`` with its ``at``."""
 
     def __init__(self, api: AsyncMessagingApi, is_reachable: IsReachable, *, reply: bool) -> None:
         """``is_reachable``: whether this LINE address still follows us. ``reply``: use reply tokens."""
@@ -36,7 +37,8 @@ class LineSender:
     async def send(self, parcel: Parcel) -> Outcome:
         """Say all messages of the parcel, in calls of at most five."""
         origin = parcel.payload["origin"]
-        if not await self._is_reachable(origin["to"]):
+        to = address(parcel.payload["customer"])
+        if not await self._is_reachable(to):
             return Never(error="unfollowed")
         uncertain = False
         for place, call in enumerate(render(parcel.payload["messages"])):
@@ -45,7 +47,7 @@ class LineSender:
                 outcome = await self._by_reply(call, origin["reply_token"], _age(origin["at"]), parcel)
             if outcome is None or (isinstance(outcome, Sent) and outcome.uncertain):
                 uncertain = uncertain or outcome is not None
-                outcome = await self._by_push(call, origin["to"], str(uuid.uuid5(uuid.UUID(parcel.key), str(place))))
+                outcome = await self._by_push(call, to, str(uuid.uuid5(uuid.UUID(parcel.key), str(place))))
             if not isinstance(outcome, Sent):
                 return outcome
         return Sent(uncertain=uncertain)

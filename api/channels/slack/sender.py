@@ -6,7 +6,7 @@ arrived, the thread (or the direct chat's history) is searched for it before any
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -39,65 +39,78 @@ def failure(error: Exception) -> Later | Never:
     raise error
 
 
+class Place(NamedTuple):
+    """Where something is said: a channel or direct chat, and the thread in it."""
+
+    channel: str
+    thread: str | None
+
+
+def place_of(customer: str) -> Place:
+    """The place of a conversation by its customer's key (``team:channel`` or ``team:channel:thread``)."""
+    _, channel, *thread = customer.split(":")
+    return Place(channel, thread[0] if thread else None)
+
+
+async def say(client: AsyncWebClient, place: Place, post: SlackMessage, key: str, number: int) -> str:
+    """Post the ``number``-th message of the parcel ``key``; returns its ``ts``."""
+    response = await client.chat_postMessage(
+        channel=place.channel,
+        thread_ts=place.thread,
+        text=post.text,
+        blocks=post.blocks,
+        mrkdwn=False,
+        unfurl_links=False,
+        unfurl_media=False,
+        metadata={"event_type": METADATA_TYPE, "event_payload": {"key": key, "place": number}},
+    )
+    return str(response["ts"])
+
+
+async def said_before(client: AsyncWebClient, place: Place, parcel: Parcel) -> dict[int, str]:
+    """The messages of this parcel that are there already: ``ts`` by number."""
+    # Clocks differ a little; nothing of the parcel can be older than the parcel.
+    since = str(parcel.created_at.timestamp() - 60)
+    if place.thread:
+        found = await client.conversations_replies(
+            channel=place.channel, ts=place.thread, oldest=since, include_all_metadata=True, limit=200
+        )
+    else:
+        found = await client.conversations_history(
+            channel=place.channel, oldest=since, include_all_metadata=True, limit=200
+        )
+    said: dict[int, str] = {}
+    for message in found.get("messages") or []:
+        payload = (message.get("metadata") or {}).get("event_payload") or {}
+        if payload.get("key") == parcel.key:
+            said[int(payload["place"])] = message["ts"]
+    return said
+
+
 class SlackSender:
-    """Sends the desk's messages; a parcel's ``origin`` has ``channel`` and, outside direct chats, ``thread``."""
+    """Sends the desk's messages; a parcel's ``origin`` may name the button that was ``chosen``."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
 
     async def send(self, parcel: Parcel) -> Outcome:
         """Say all messages of the parcel; first, where a button was pressed, show on its message what was chosen."""
-        origin = parcel.payload["origin"]
+        place = place_of(parcel.payload["customer"])
         try:
-            if "chosen" in origin:
-                await self._show_chosen(origin)
-            said = await self._said_before(origin, parcel) if parcel.tried_before else {}
+            if "chosen" in parcel.payload["origin"]:
+                await self._show_chosen(place, parcel.payload["origin"]["chosen"])
+            said = await said_before(self._client, place, parcel) if parcel.tried_before else {}
             remote = None
-            for place, post in enumerate(render(parcel.payload["messages"])):
-                remote = said.get(place) or await self._post(origin, post, parcel.key, place)
+            for number, post in enumerate(render(parcel.payload["messages"])):
+                remote = said.get(number) or await say(self._client, place, post, parcel.key, number)
         except Exception as error:
             return failure(error)
         return Sent(remote=remote)
 
-    async def _post(self, origin: Mapping[str, Any], post: SlackMessage, key: str, place: int) -> str:
-        response = await self._client.chat_postMessage(
-            channel=origin["channel"],
-            thread_ts=origin.get("thread"),
-            text=post.text,
-            blocks=post.blocks,
-            mrkdwn=False,
-            unfurl_links=False,
-            unfurl_media=False,
-            metadata={"event_type": METADATA_TYPE, "event_payload": {"key": key, "place": place}},
-        )
-        return str(response["ts"])
-
-    async def _said_before(self, origin: Mapping[str, Any], parcel: Parcel) -> dict[int, str]:
-        """The places of this parcel that are there already, with their ``ts``."""
-        # Clocks differ a little; nothing of the parcel can be older than the parcel.
-        since = str(parcel.created_at.timestamp() - 60)
-        if origin.get("thread"):
-            found = await self._client.conversations_replies(
-                channel=origin["channel"], ts=origin["thread"], oldest=since, include_all_metadata=True, limit=200
-            )
-        else:
-            found = await self._client.conversations_history(
-                channel=origin["channel"], oldest=since, include_all_metadata=True, limit=200
-            )
-        said: dict[int, str] = {}
-        for message in found.get("messages") or []:
-            payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("key") == parcel.key:
-                said[int(payload["place"])] = message["ts"]
-        return said
-
-    async def _show_chosen(self, origin: Mapping[str, Any]) -> None:
-        picked = origin["chosen"]
+    async def _show_chosen(self, place: Place, picked: Mapping[str, Any]) -> None:
         shown = chosen({"text": picked["text"], "caution": None}, picked["label"])
         try:
-            await self._client.chat_update(
-                channel=origin["channel"], ts=picked["ts"], text=shown.text, blocks=shown.blocks
-            )
+            await self._client.chat_update(channel=place.channel, ts=picked["ts"], text=shown.text, blocks=shown.blocks)
         except SlackApiError as error:
             # The message may be gone; the answer matters more than its buttons.
             if isinstance(failure(error), Later):

@@ -34,8 +34,12 @@ def parcel(
     **origin: Any,
 ) -> Parcel:
     messages = [{"id": "c1.2", "text": text, "caution": None, "choices": []} for text in texts]
-    place = {"to": "U1", "reply_token": "r1", "at": (now() - timedelta(seconds=age)).isoformat()} | origin
-    payload = {"messages": messages, "origin": {name: value for name, value in place.items() if value is not None}}
+    place = {"reply_token": "r1", "at": (now() - timedelta(seconds=age)).isoformat()} | origin
+    payload = {
+        "messages": messages,
+        "customer": "user:U1",
+        "origin": {name: value for name, value in place.items() if value is not None},
+    }
     return Parcel(
         id=1,
         conversation="c1",

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.channels.slack.render import chosen, render
-from tests.api.channels.test_line_render import long_texts, message, messages
+from tests.api.channels.test_line_render import CONVERSATION, long_texts, message, messages
 
 
 def sent(*turn: dict[str, Any]) -> list[dict[str, Any]]:

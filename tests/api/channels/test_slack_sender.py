@@ -23,10 +23,12 @@ def slack() -> Iterator[SlackPlatform]:
     assert platform.complaints == []
 
 
-def parcel(*texts: str, tried_before: bool = False, labels: tuple[str, ...] = (), **origin: Any) -> Parcel:
+def parcel(
+    *texts: str, tried_before: bool = False, labels: tuple[str, ...] = (), customer: str = "T1:C1:1.0", **origin: Any
+) -> Parcel:
     messages = [{"id": "c1.2", "text": text, "caution": None, "choices": []} for text in texts]
     messages[-1]["choices"] = [{"id": f"2:{place}", "label": label} for place, label in enumerate(labels)]
-    payload = {"messages": messages, "origin": {"channel": "C1", "thread": "1.0"} | origin}
+    payload = {"messages": messages, "customer": customer, "origin": origin}
     return Parcel(
         id=1,
         conversation="c1",
@@ -78,8 +80,8 @@ class TestAfterACrash:
         slack.faults = [-500]
         [first, second] = send(
             slack,
-            parcel("こんにちは", channel="D1", thread=None),
-            parcel("こんにちは", channel="D1", thread=None, tried_before=True),
+            parcel("こんにちは", customer="T1:D1"),
+            parcel("こんにちは", customer="T1:D1", tried_before=True),
         )
 
         assert first == Later(error="internal_error", unknown=True)
