@@ -16,6 +16,7 @@ from api import wire
 from api.held import Held
 from api.records.tables import Delivery, Message, Ticket, TicketEvent, Timer, table
 from api.records.writer import TurnRows
+from bot.handoff import step_title
 from bot.state import Effect, Notify, OpenTicket, Says, StartTimer, State, StopTimer, Tried, UpdateTicket, to_json
 from knowledge.model import Knowledge
 
@@ -109,7 +110,8 @@ def told(
         ticket_open=held.ticket_open or opened is not None,
         agent=agent if state.mode == "person" else None,
         customer_seq=said["seq"] if said is not None and said["author"] == "customer" else held.customer_seq,
-        last_at=scene.at if rows else held.last_at,
+        # What was written offline may come with a time of its own, earlier than the last message's.
+        last_at=max(held.last_at, scene.at) if rows else held.last_at,
     )
     if said is not None and said["author"] == "customer":
         said.update(status=after.status, end=state.end)
@@ -259,17 +261,7 @@ def _ticket_changes(held: Held, effect: UpdateTicket, scene: Scene) -> dict[str,
 
 
 def _steps(tried: Sequence[Tried], knowledge: Knowledge) -> list[dict[str, str]]:
-    return [{"node": one.node, "title": title(knowledge, one.node), "outcome": one.outcome} for one in tried]
-
-
-def title(knowledge: Knowledge, node: str) -> str:
-    """A node in a few words: the first sentence of what it says."""
-    step = knowledge.step(node)
-    if step is None:
-        topic = knowledge.topics.get(node.partition(".")[0])
-        return topic.title if topic else node
-    first = step.text.strip().split("\n", 1)[0].split("。", 1)[0]
-    return first if len(first) <= 60 else first[:59] + "…"
+    return [{"node": one.node, "title": step_title(knowledge, one), "outcome": one.outcome} for one in tried]
 
 
 def _event(number: str, at: datetime, who: str, what: str, text: str | None) -> dict[str, Any]:
@@ -311,7 +303,7 @@ def _deliveries(
 ) -> None:
     rows: list[Mapping[str, Any]] = []
     if held.channel != "web" and messages:
-        payload = {"messages": list(messages), "origin": dict(scene.origin)}
+        payload = {"messages": list(messages), "origin": dict(scene.origin), "customer": held.customer}
         rows.append(delivery_row(held.id, held.channel, "messages", payload, scene.at))
     for ticket in inserts.get(Ticket, ()):
         rows.extend(scene.ticket_deliveries(ticket, "opened", None))
