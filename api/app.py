@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 
 from api import health, logs, pages
 from api.access import Access, Measures
+from api.channels import setup as channels
 from api.channels import web
 from api.conversations import Conversations
 from api.dependencies import State
@@ -77,6 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
             conversations.wake_timers = timers.wake
             for task in (timers.run(), _keep_fresh(library, writer, engine)):
                 stack.push_async_callback(_end, asyncio.create_task(task))
+            opened = await stack.enter_async_context(channels.running(settings, desk=desk, conversations=conversations))
             app.state.live = live
             stack.callback(live.close)
             yield State(
@@ -89,6 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
                 conversations=conversations,
                 desk=desk,
                 suggesting=Suggesting(library),
+                channels=opened,
             )
 
     app = FastAPI(
@@ -114,6 +117,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.measures = measures
     app.include_router(web.router)
     app.include_router(health.router)
+    for router in channels.routers(settings):
+        app.include_router(router)
     app.include_router(staff)
     app.include_router(pages.router)
     app.mount("/widget", WidgetFiles(Path(str(files("widget")))))

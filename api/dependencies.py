@@ -5,6 +5,7 @@ from typing import Annotated, TypedDict, cast
 from fastapi import Depends
 from starlette.requests import Request
 
+from api.channels.setup import Channels
 from api.conversations import Conversations
 from api.desk import Desk
 from api.keys import Keys
@@ -28,6 +29,7 @@ class State(TypedDict):
     conversations: Conversations
     desk: Desk
     suggesting: Suggesting
+    channels: Channels
 
 
 async def _desk(request: Request) -> Desk:

@@ -1,4 +1,8 @@
-"""The channels of one process: their clients, the inbox and the outbox, running while the service runs."""
+"""The channels of one process: their addresses, their clients, the inbox and the outbox, while the service runs.
+
+A platform's SDK is imported only where it is set up: LINE's alone takes longer to import than all the rest of
+the service.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
@@ -6,25 +10,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
+from fastapi import APIRouter
 
 from api.channels.customers import Customers
-from api.channels.line import client as line_client
-from api.channels.line.handler import LineHandler
-from api.channels.line.sender import LineSender
-from api.channels.mail import MailSender
-from api.channels.slack.handler import SlackHandler
-from api.channels.slack.sender import SlackSender
-from api.channels.slack.staff import SlackStaff
-from api.channels.slack.tickets import SlackTicketSender
 from api.channels.ticket_news import receivers, ticket_deliveries
-from api.channels.ticket_webhook import TicketWebhookSender
+from api.conversations import Conversations
 from api.delivery import Delivery, Outcome, Parcel, Sender
 from api.desk import Desk
 from api.inbox import Handler, Inbox
-from api.keys import Keys
-from api.records.reads import Reads
-from api.records.writer import Writer
 from api.settings import Settings
 
 #: Seconds that a shutdown waits for what is being sent.
@@ -39,48 +32,48 @@ class Channels:
     delivery: Delivery
 
 
-class _SlackSenders:
-    """Slack's lane of the outbox carries customers' messages and staff's tickets."""
+def has_line(settings: Settings) -> bool:
+    """Whether LINE is set up."""
+    return settings.line_channel_secret is not None and settings.line_access_token is not None
 
-    def __init__(self, messages: Sender, tickets: Sender | None) -> None:
-        self._messages = messages
-        self._tickets = tickets
 
-    async def send(self, parcel: Parcel) -> Outcome:
-        return await (self._tickets if parcel.kind == "ticket" and self._tickets else self._messages).send(parcel)
+def has_slack(settings: Settings) -> bool:
+    """Whether Slack is set up."""
+    return settings.slack_signing_secret is not None and settings.slack_bot_token is not None
+
+
+def routers(settings: Settings) -> list[APIRouter]:
+    """The webhooks of what is set up; those of the rest are addresses that do not exist."""
+    found: list[APIRouter] = []
+    if has_line(settings):
+        from api.channels.line.webhook import router as line
+
+        found.append(line)
+    if has_slack(settings):
+        from api.channels.slack.webhook import router as slack
+
+        found.append(slack)
+    return found
 
 
 @asynccontextmanager
-async def running(
-    settings: Settings, *, desk: Desk, writer: Writer, reads: Reads, keys: Keys
-) -> AsyncIterator[Channels]:
+async def running(settings: Settings, *, desk: Desk, conversations: Conversations) -> AsyncIterator[Channels]:
     """Open the clients of whatever is set up, start inbox and outbox, and stop them in order at the end."""
     async with AsyncExitStack() as stack:
-        customers = Customers(desk, reads)
         handlers: dict[str, Handler] = {}
         senders: dict[str, Sender] = {}
-        if settings.line_channel_secret is not None and settings.line_access_token is not None:
-            api = await stack.enter_async_context(line_client.messaging(settings))
-            content = await stack.enter_async_context(line_client.content(settings))
-            line = LineHandler(customers, reads, api, content)
-            handlers["line"] = line
-            senders["line"] = LineSender(api, line.follows, reply=settings.line_reply == "auto")
-        if settings.slack_bot_token is not None:
-            base_url = f"{settings.slack_api_url}/"
-            slack = AsyncWebClient(settings.slack_bot_token.get_secret_value(), base_url=base_url)
-            channel = settings.slack_support_channel
-            handlers["slack"] = SlackHandler(customers, SlackStaff(desk, reads, slack, channel), slack)
-            tickets = SlackTicketSender(slack, reads, channel) if channel else None
-            senders["slack"] = _SlackSenders(SlackSender(slack), tickets)
-        told = receivers(settings)
-        if "mail" in told:
-            senders["mail"] = MailSender(settings, reads)
-        if "webhook" in told:
-            senders["webhook"] = TicketWebhookSender(settings, reads)
-        channels = Channels(inbox=Inbox(writer, keys, handlers), delivery=Delivery(writer, senders))
-        desk.ticket_deliveries = ticket_deliveries(settings)
-        desk.wake_delivery = channels.delivery.wake
-        # Without a channel there is nothing to poll for.
+        customers = Customers(desk, conversations.reads)
+        if has_line(settings):
+            handlers["line"], senders["line"] = await _line(settings, conversations, customers, stack)
+        if has_slack(settings):
+            handlers["slack"], senders["slack"] = _slack(settings, desk, conversations, customers)
+        senders |= _help_desk(settings, conversations)
+        channels = Channels(
+            inbox=Inbox(conversations.writer, conversations.keys, handlers),
+            delivery=Delivery(conversations.writer, senders),
+        )
+        conversations.ticket_deliveries = ticket_deliveries(settings)
+        conversations.wake_delivery = channels.delivery.wake
         work: list[Coroutine[Any, Any, None]] = []
         if handlers:
             work.append(channels.inbox.run())
@@ -93,6 +86,58 @@ async def running(
             channels.inbox.stop()
             channels.delivery.stop()
             await _finish(tasks)
+
+
+async def _line(
+    settings: Settings, conversations: Conversations, customers: Customers, stack: AsyncExitStack
+) -> tuple[Handler, Sender]:
+    from api.channels.line.client import content, messaging
+    from api.channels.line.handler import LineHandler
+    from api.channels.line.sender import LineSender
+
+    api = await stack.enter_async_context(messaging(settings))
+    handler = LineHandler(customers, conversations.reads, api, await stack.enter_async_context(content(settings)))
+    return handler, LineSender(api, handler.follows, reply=settings.line_reply == "auto")
+
+
+def _slack(
+    settings: Settings, desk: Desk, conversations: Conversations, customers: Customers
+) -> tuple[Handler, Sender]:
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from api.channels.slack.handler import SlackHandler
+    from api.channels.slack.sender import SlackSender
+    from api.channels.slack.staff import SlackStaff
+    from api.channels.slack.tickets import SlackTicketSender
+
+    token = settings.slack_bot_token
+    client = AsyncWebClient(token.get_secret_value() if token else None, base_url=f"{settings.slack_api_url}/")
+    channel = settings.slack_support_channel
+    tickets = SlackTicketSender(client, conversations.reads, channel) if channel else None
+    handler = SlackHandler(customers, SlackStaff(desk, conversations.reads, client, channel), client)
+    return handler, _SlackSenders(SlackSender(client), tickets)
+
+
+def _help_desk(settings: Settings, conversations: Conversations) -> dict[str, Sender]:
+    from api.channels.mail import MailSender
+    from api.channels.ticket_webhook import TicketWebhookSender
+
+    makers = {"mail": MailSender, "webhook": TicketWebhookSender}
+    return {
+        channel: makers[channel](settings, conversations.reads) for channel in receivers(settings) if channel in makers
+    }
+
+
+class _SlackSenders:
+    """Slack's lane of the outbox carries customers' messages and staff's tickets."""
+
+    def __init__(self, messages: Sender, tickets: Sender | None) -> None:
+        self._messages = messages
+        self._tickets = tickets
+
+    async def send(self, parcel: Parcel) -> Outcome:
+        sender = self._tickets if parcel.kind == "ticket" and self._tickets is not None else self._messages
+        return await sender.send(parcel)
 
 
 async def _finish(tasks: list[asyncio.Task[Any]]) -> None:

@@ -11,7 +11,11 @@ from api.turns import TicketDeliveries, delivery_row
 def receivers(settings: Settings) -> list[str]:
     """The outbox's channels that tickets go to, by what is set."""
     found: list[str] = []
-    if settings.slack_bot_token is not None and settings.slack_support_channel:
+    if (
+        settings.slack_signing_secret is not None
+        and settings.slack_bot_token is not None
+        and settings.slack_support_channel
+    ):
         found.append("slack")
     if settings.smtp_url is not None and settings.mail_from and settings.ticket_mail_to:
         found.append("mail")
