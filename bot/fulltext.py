@@ -6,11 +6,10 @@ cross-validation on a city's FAQ of 1,786 questions (see docs/matching.md); noth
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 
 import numpy as np
 
-from bot.postings import Floats, Postings, standard
+from bot.postings import Floats, Gathering, standard
 from bot.text import clean, words
 from knowledge.model import Knowledge, Topic
 
@@ -39,19 +38,26 @@ class FullText:
     def __init__(self, knowledge: Knowledge) -> None:
         topics = [topic for topic in knowledge.topics.values() if not topic.part]
         longest = max(_LEAST_CHARACTERS, _CHARACTERS // max(1, len(topics)))
-        questions = [_questions(topic) for topic in topics]
-        answers = [_answer(topic)[:longest] for topic in topics]
-        question_words = [[words(text) for text in texts] for texts in questions]
-        question_grams = [[content_grams(text) for text in texts] for texts in questions]
-        answer_words = [words(text) for text in answers]
-        answer_grams = [content_grams(text) for text in answers]
+        both_words, both_grams, answer_words = Gathering(), Gathering(), Gathering()
+        title_words, title_grams = Gathering(), Gathering()
+        owners: list[int] = []
+        for place, topic in enumerate(topics):
+            answer = _answer(topic)[:longest]
+            told_words, told_grams = words(answer), content_grams(answer)
+            answer_words.add(told_words)
+            for question in _questions(topic):
+                asked_words, asked_grams = words(question), content_grams(question)
+                title_words.add(asked_words)
+                title_grams.add(asked_grams)
+                owners.append(place)
+                told_words += asked_words
+                told_grams += asked_grams
+            both_words.add(told_words)
+            both_grams.add(told_grams)
         self._size = len(topics)
-        self._owners = np.repeat(np.arange(len(topics)), [len(texts) for texts in questions])
-        self._words = Postings(_joined(question_words, answer_words))
-        self._grams = Postings(_joined(question_grams, answer_grams))
-        self._answers = Postings(answer_words)
-        self._titles = Postings([found for texts in question_words for found in texts])
-        self._title_grams = Postings([found for texts in question_grams for found in texts])
+        self._owners = np.array(owners, dtype=np.int64)
+        self._words, self._grams, self._answers = both_words.postings(), both_grams.postings(), answer_words.postings()
+        self._titles, self._title_grams = title_words.postings(), title_grams.postings()
 
     def scores(self, text: str) -> Floats:
         """One score a topic: the weighted sum of the views' z-scores."""
@@ -83,10 +89,3 @@ def _questions(topic: Topic) -> list[str]:
 
 def _answer(topic: Topic) -> str:
     return "\n".join(step.text for step in topic.steps if step.text)
-
-
-def _joined(questions: Sequence[Sequence[list[str]]], answers: Sequence[list[str]]) -> list[list[str]]:
-    return [
-        [*(feature for text in texts for feature in text), *answer]
-        for texts, answer in zip(questions, answers, strict=True)
-    ]

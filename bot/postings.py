@@ -1,13 +1,15 @@
 """An inverted index over NumPy arrays: which entries hold a feature (a word, some letters), and how much it says."""
 
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Integers = NDArray[np.int32]
 
 #: BM25 with slow saturation and half the usual length normalisation: answers repeat what they are about, and differ in
 #: length for reasons of their own (cross-validated on a city's FAQ).
@@ -22,30 +24,47 @@ def standard(scores: Floats) -> Floats:
     return np.divide(scores - scores.mean(), scores.std() + 1e-6, dtype=np.float32)
 
 
-class Postings:
-    """Entries by feature. All scores are arrays over the entries, in their order."""
+class Gathering:
+    """Takes entries one by one, so that none has to be kept, and makes `Postings` of them."""
 
-    def __init__(self, entries: Sequence[Sequence[str]]) -> None:
-        self.size = len(entries)
-        ids: dict[str, int] = {}
-        rows: list[int] = []
-        features: list[int] = []
-        counts: list[int] = []
-        for row, entry in enumerate(entries):
-            for feature, count in Counter(entry).items():
-                rows.append(row)
-                features.append(ids.setdefault(feature, len(ids)))
-                counts.append(count)
-        order = np.argsort(np.array(features, dtype=np.int32), kind="stable")
-        column = np.array(features, dtype=np.int32)[order]
+    def __init__(self) -> None:
+        self._ids: dict[str, int] = {}
+        self._sizes = array("i")
+        self._features = array("i")
+        self._counts = array("i")
+
+    def add(self, features: Iterable[str]) -> None:
+        """The next entry."""
+        counted = Counter(features)
+        self._sizes.append(len(counted))
+        self._features.extend(self._ids.setdefault(feature, len(self._ids)) for feature in counted)
+        self._counts.extend(counted.values())
+
+    def postings(self) -> "Postings":
+        """The index of all entries added."""
+        sizes, features, counts = (np.array(own, dtype=np.int32) for own in (self._sizes, self._features, self._counts))
+        return Postings(self._ids, sizes, features, counts.astype(np.float32))
+
+
+class Postings:
+    """Entries by feature. All scores are arrays over the entries, in their order.
+
+    Made by `Gathering`: ``sizes`` says how many of the ``features`` (with their ``counts``) each entry has.
+    """
+
+    def __init__(self, ids: dict[str, int], sizes: Integers, features: Integers, counts: Floats) -> None:
+        self.size = len(sizes)
         self._ids = ids
-        self._row_features = np.array(features, dtype=np.int32)
-        self._row_counts = np.array(counts, dtype=np.float32)
-        self._row_starts = np.searchsorted(np.array(rows, dtype=np.int32), np.arange(self.size + 1)).astype(np.int64)
-        self._rows = np.array(rows, dtype=np.int32)[order]
-        self._counts = np.array(counts, dtype=np.float32)[order]
+        self._row_features, self._row_counts = features, counts
+        self._row_starts = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes, dtype=np.int64)))
+        order = np.argsort(features, kind="stable")
+        column = features[order]
+        self._rows = np.repeat(np.arange(self.size, dtype=np.int32), sizes)[order]
+        self._counts = counts[order]
         self._starts = np.searchsorted(column, np.arange(len(ids) + 1)).astype(np.int64)
-        self._idf = np.array([self._information(int(n)) for n in np.diff(self._starts)], dtype=np.float32)
+        self._idf = np.array(
+            [self._information(holders) for holders in np.diff(self._starts).tolist()], dtype=np.float32
+        )
         lengths = np.bincount(self._rows, weights=self._counts, minlength=self.size).astype(np.float32)
         relative = lengths / max(1.0, float(lengths.mean()) if self.size else 1.0)
         saturation = self._counts + _K1 * (1 - _B + _B * relative[self._rows])
