@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 import knowledge
-from api.records.tables import KnowledgeVersion
+from api.records.tables import KnowledgeVersion, table
 from bot.understand import Guide
 from knowledge import canonical
 from knowledge.load import load
@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 #: Older versions that are kept in memory; a procedure runs for minutes, so more are hardly ever in use at once.
 OLDER_KEPT = 8
 
-VERSION = KnowledgeVersion.__table__  # pyright: ignore[reportAttributeAccessIssue]
+VERSION = table(KnowledgeVersion)
 
 
 class UnknownVersionError(LookupError):

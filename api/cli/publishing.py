@@ -11,7 +11,9 @@ from api.cli.authoring import examine
 from api.cli.folders import folder
 from api.cli.output import RefusedError, UsageError, emit, finding_json, tell, tell_findings
 from api.cli.storage import read_settings, transaction
-from api.records.tables import Notice
+from api.records.tables import Notice, table
+
+NOTICE = table(Notice)
 
 
 def publish(named: Path | None) -> None:
@@ -47,9 +49,8 @@ def notice(*, on: bool, text: str | None) -> None:
     """Switches the notice to customers on or off. ``text`` None: the text it had before."""
     row = {"active": on, "at": datetime.now(UTC), "by": _who()} | ({} if text is None else {"text": text})
     with transaction() as connection:
-        table = Notice.__table__  # pyright: ignore[reportAttributeAccessIssue]
-        if connection.execute(update(table).values(**row)).rowcount == 0:
-            connection.execute(insert(table).values(id=1, **{"text": ""} | row))
+        if connection.execute(update(NOTICE).values(**row)).rowcount == 0:
+            connection.execute(insert(NOTICE).values(id=1, **{"text": ""} | row))
     emit({"active": on})
     tell("お知らせを出しました" if on else "お知らせを下ろしました")
 

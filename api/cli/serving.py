@@ -94,7 +94,7 @@ def _run(settings: Settings, listening: socket.socket, *, workers: int, password
         _hand_over(settings)
         _announce(settings, password)
         config = uvicorn.Config("api.app:serve_app", factory=True, workers=workers, **options)
-        Multiprocess(config, target=uvicorn.Server(config).run, sockets=[listening]).run()
+        Multiprocess(config, sockets=[listening]).run()
         return
     server = _Server(uvicorn.Config(create_app(settings), **options), lambda: _announce(settings, password))
     try:

@@ -1,19 +1,18 @@
 """What is kept how long: conversations go, with all that hangs on them, when the retention time is over."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, select
 
-from api.records.tables import Audit, Conversation, Inbox, StaffSession
+from api.records.tables import Audit, Conversation, Inbox, StaffSession, table
 
 #: Conversations that go in one transaction: with some twenty rows each it holds the write lock for about 500 rows.
 PIECE = 25
 
-CONVERSATION: Any = Conversation.__table__  # pyright: ignore[reportAttributeAccessIssue]
-INBOX: Any = Inbox.__table__  # pyright: ignore[reportAttributeAccessIssue]
-AUDIT: Any = Audit.__table__  # pyright: ignore[reportAttributeAccessIssue]
-SESSION: Any = StaffSession.__table__  # pyright: ignore[reportAttributeAccessIssue]
+CONVERSATION = table(Conversation)
+INBOX = table(Inbox)
+AUDIT = table(Audit)
+SESSION = table(StaffSession)
 
 
 def purge(engine: Engine, *, days: int) -> int:

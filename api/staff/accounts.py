@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from api.records.tables import Account, LoginAttempt, StaffSession, StaffToken
+from api.records.tables import Account, LoginAttempt, StaffSession, StaffToken, table
 from api.staff.passwords import hash_password, new_token, one_time_password, token_id
 from api.staff.roles import Role
 
@@ -18,10 +18,10 @@ ATTEMPTS, ATTEMPT_WINDOW = 5, timedelta(minutes=15)
 
 LONGEST_NAME = 64
 
-ACCOUNT: Any = Account.__table__  # pyright: ignore[reportAttributeAccessIssue]
-SESSION: Any = StaffSession.__table__  # pyright: ignore[reportAttributeAccessIssue]
-TOKEN: Any = StaffToken.__table__  # pyright: ignore[reportAttributeAccessIssue]
-ATTEMPT: Any = LoginAttempt.__table__  # pyright: ignore[reportAttributeAccessIssue]
+ACCOUNT = table(Account)
+SESSION = table(StaffSession)
+TOKEN = table(StaffToken)
+ATTEMPT = table(LoginAttempt)
 
 
 class AccountError(ValueError):
@@ -48,6 +48,11 @@ class Staff:
 def account(connection: Connection, name: str) -> Row[Any] | None:
     """The active account of that name."""
     return connection.execute(select(ACCOUNT).where(ACCOUNT.c.name == name, ACCOUNT.c.active)).first()
+
+
+def names(connection: Connection) -> list[str]:
+    """The names of all active accounts."""
+    return list(connection.scalars(select(ACCOUNT.c.name).where(ACCOUNT.c.active).order_by(ACCOUNT.c.name)))
 
 
 def is_empty(connection: Connection) -> bool:
@@ -83,6 +88,11 @@ def change_password(connection: Connection, staff: Staff, new: str) -> None:
     )
     _end_sessions(connection, staff.name, but=staff.session)
     _forget_attempts(connection, staff.name)
+
+
+def set_totp(connection: Connection, name: str, secret: bytes | None) -> None:
+    """Keeps the encrypted secret of two-step sign-in; None gives it up."""
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == name).values(totp=secret))
 
 
 def link_slack(connection: Connection, name: str, slack: str | None) -> None:

@@ -2,9 +2,30 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response, status
+from fastapi import APIRouter, Path, Query, Request, Response
 
-from api.problems import Invalid, NotFound
+from api.bodies import checked_text, read_body
+from api.dependencies import DeskDep, KeysDep, ReadsDep, SettingsDep, WriterDep
+from api.documentation import body_of, may_answer
+from api.problems import (
+    BadEncoding,
+    BadJson,
+    ClientIdReused,
+    ConversationOver,
+    Invalid,
+    NoSession,
+    NotAllowed,
+    NotFound,
+    NotWritable,
+    Overloaded,
+    TextEmpty,
+    TextTooLong,
+    TooFast,
+    TooLarge,
+    UnsupportedType,
+    WrongPassword,
+)
+from api.records.reads import Reads
 from api.staff import accounts, overview, signing, writing
 from api.staff.access import AS_AGENT, AS_VIEWER, COOKIE, DOCUMENTED, Admin, Agent, Viewer
 from api.staff.schemas import (
@@ -13,6 +34,7 @@ from api.staff.schemas import (
     Me,
     Name,
     NewPassword,
+    Plain,
     Sent,
     SignIn,
     Status,
@@ -25,26 +47,36 @@ from api.staff.schemas import (
 
 router = APIRouter(prefix="/api/staff", tags=["staff"])
 #: Everything that only members of staff may see; what needs more than a viewer says so itself.
-signed_in = APIRouter(dependencies=[*DOCUMENTED, AS_VIEWER])
+signed_in = APIRouter(dependencies=[*DOCUMENTED, AS_VIEWER], responses=may_answer(NoSession, NotAllowed, NotWritable))
 #: A page of a list has at most so many lines; a larger ``limit`` is cut, as for customers.
 MOST = 200
 
 Limit = Annotated[int, Query(ge=0, description=f"At most {MOST}; more is cut.")]
-NO_CONTENT = status.HTTP_204_NO_CONTENT
+_BODY = (BadJson, BadEncoding, TooLarge, UnsupportedType, Invalid, Overloaded)
+#: The largest number that the database takes; larger ones only ask for nothing.
+_LARGEST = 2**31 - 1
+
+ConversationId = Annotated[Plain, Path(description="The conversation's id.")]
+Number = Annotated[Plain, Path(description="The ticket's number.")]
 
 
 # Sessions -----------------------------------------------------------------------------------------------------------
 
 
-@router.post("/session", status_code=NO_CONTENT)
-async def sign_in(body: SignIn, request: Request) -> Response:
+@router.post(
+    "/session",
+    status_code=204,
+    openapi_extra=body_of(SignIn),
+    responses=may_answer(*_BODY, WrongPassword, TooFast, NotWritable),
+)
+async def sign_in(
+    request: Request, writer: WriterDep, reads: ReadsDep, keys: KeysDep, settings: SettingsDep
+) -> Response:
     """Sign in: sets the session's cookie."""
-    state = request.state
-    secret = await signing.sign_in(
-        state.writer, state.reads, state.keys, name=body.name, password=body.password, totp=body.totp
-    )
-    response = Response(status_code=NO_CONTENT)
-    signing.give_cookie(response, secret, state.settings)
+    body = await read_body(request, SignIn)
+    secret = await signing.sign_in(writer, reads, keys, name=body.name, password=body.password, totp=body.totp)
+    response = Response(status_code=204)
+    signing.give_cookie(response, secret, settings)
     return response
 
 
@@ -54,142 +86,161 @@ async def show_session(staff: Viewer) -> Me:
     return Me(name=staff.name, role=staff.role, must_change=staff.must_change)
 
 
-@signed_in.delete("/session", status_code=NO_CONTENT)
-async def sign_out(staff: Viewer, request: Request) -> Response:
+@signed_in.delete("/session", status_code=204)
+async def sign_out(staff: Viewer, writer: WriterDep) -> Response:
     """Sign out this browser."""
-    if staff.session is not None:
-        session = staff.session
-        await request.state.writer.run(lambda connection: accounts.close_session(connection, session))
-    response = Response(status_code=NO_CONTENT)
+    if (session := staff.session) is not None:
+        await writer.run(lambda connection: accounts.close_session(connection, session))
+    response = Response(status_code=204)
     response.delete_cookie(COOKIE)
     return response
 
 
-@signed_in.post("/password", status_code=NO_CONTENT)
-async def change_password(body: NewPassword, staff: Viewer, request: Request) -> None:
+@signed_in.post(
+    "/password",
+    status_code=204,
+    openapi_extra=body_of(NewPassword),
+    responses=may_answer(*_BODY, NoSession, WrongPassword, TooFast, NotWritable),
+)
+async def change_password(
+    request: Request, staff: Viewer, writer: WriterDep, reads: ReadsDep, settings: SettingsDep
+) -> None:
     """Change one's own password; all other sessions of the account end."""
-    state = request.state
-    await signing.change_password(
-        state.writer, state.reads, staff, old=body.old, new=body.new, data_dir=state.settings.data_dir
-    )
+    body = await read_body(request, NewPassword)
+    await signing.change_password(writer, reads, staff, old=body.old, new=body.new, data_dir=settings.data_dir)
 
 
 # Conversations ------------------------------------------------------------------------------------------------------
 
 
-@signed_in.get("/conversations")
+@signed_in.get("/conversations", responses=may_answer(Invalid))
 async def list_conversations(
-    request: Request,
+    reads: ReadsDep,
     status: Status | None = None,
     topic: Name | None = None,
-    q: Name | None = None,
-    before: Name | None = None,
+    q: Annotated[Name | None, Query(description="Words of a message, a conversation's id, a ticket's number.")] = None,
+    before: Annotated[Name | None, Query(description="Id of the last conversation of the page before.")] = None,
     limit: Limit = 50,
 ) -> Conversations:
     """Conversations, the last spoken in first."""
-    rows, more = await request.state.reads.run(
+    rows, more = await reads.run(
         lambda connection: overview.conversations(
             connection, status=status, topic=topic, q=q, before=before, limit=min(limit, MOST)
         )
     )
-    return Conversations(conversations=rows, more=more)
+    return Conversations.model_validate({"conversations": rows, "more": more})
 
 
-@signed_in.get("/conversations/{conversation_id}")
+@signed_in.get("/conversations/{conversation_id}", responses=may_answer(NotFound, Invalid))
 async def show_conversation(
-    conversation_id: str,
-    request: Request,
-    after: Annotated[int, Query(ge=0)] = 0,
-    limit: Limit = MOST,
+    conversation_id: ConversationId, reads: ReadsDep, after: Annotated[int, Query(ge=0)] = 0, limit: Limit = MOST
 ) -> Conversation:
     """One conversation: its messages, the way through the knowledge, and why the bot went it."""
-    found = await request.state.reads.run(
-        lambda connection: overview.conversation(connection, conversation_id, after=after, limit=min(limit, MOST))
+    seq = min(after, _LARGEST)
+    found = await reads.run(
+        lambda connection: overview.conversation(connection, conversation_id, after=seq, limit=min(limit, MOST))
     )
     if found is None:
         raise NotFound
-    return Conversation(**found)
+    return Conversation.model_validate(found)
 
 
-@signed_in.post("/conversations/{conversation_id}/take", status_code=NO_CONTENT)
-async def take(conversation_id: str, staff: Agent, request: Request) -> None:
+@signed_in.post(
+    "/conversations/{conversation_id}/take", status_code=204, responses=may_answer(NotFound, Invalid, Overloaded)
+)
+async def take(conversation_id: ConversationId, staff: Agent, desk: DeskDep) -> None:
     """Take the conversation over: the bot falls silent."""
-    await request.state.desk.take(conversation_id, staff.name)
+    await desk.take(conversation_id, staff.name)
 
 
-@signed_in.post("/conversations/{conversation_id}/return", status_code=NO_CONTENT, dependencies=[AS_AGENT])
-async def give_back(conversation_id: str, request: Request) -> None:
+@signed_in.post(
+    "/conversations/{conversation_id}/return",
+    status_code=204,
+    dependencies=[AS_AGENT],
+    responses=may_answer(NotFound, Invalid, Overloaded),
+)
+async def give_back(conversation_id: ConversationId, desk: DeskDep) -> None:
     """Give the conversation back to the bot, which repeats the question that waits."""
-    await request.state.desk.give_back(conversation_id)
+    await desk.give_back(conversation_id)
 
 
-@signed_in.post("/conversations/{conversation_id}/messages")
-async def answer(conversation_id: str, body: Written, staff: Agent, request: Request) -> Sent:
+@signed_in.post(
+    "/conversations/{conversation_id}/messages",
+    openapi_extra=body_of(Written),
+    responses=may_answer(*_BODY, TextEmpty, TextTooLong, ClientIdReused, ConversationOver, NotFound),
+)
+async def answer(conversation_id: ConversationId, request: Request, staff: Agent, desk: DeskDep) -> Sent:
     """Write to the customer; the first message takes the conversation over."""
-    message = await request.state.desk.agent_says(
-        conversation_id, client_id=str(body.client_id), name=staff.name, text=body.checked()
+    body = await read_body(request, Written)
+    message = await desk.agent_says(
+        conversation_id, client_id=str(body.client_id), name=staff.name, text=checked_text(body.text)
     )
     return Sent(message=dict(message))
 
 
-@signed_in.post("/conversations/{conversation_id}/notes", status_code=NO_CONTENT)
-async def add_note(conversation_id: str, body: Written, staff: Agent, request: Request) -> None:
+@signed_in.post(
+    "/conversations/{conversation_id}/notes",
+    status_code=204,
+    openapi_extra=body_of(Written),
+    responses=may_answer(*_BODY, TextEmpty, TextTooLong, ClientIdReused, NotFound),
+)
+async def add_note(conversation_id: ConversationId, request: Request, staff: Agent, writer: WriterDep) -> None:
     """Leave a note for colleagues; customers never see it."""
-    text = body.checked()
-    await request.state.writer.run(
-        lambda connection: writing.add_note(
-            connection, conversation_id, staff, client_id=str(body.client_id), text=text
-        )
+    body = await read_body(request, Written)
+    text, client_id = checked_text(body.text), str(body.client_id)
+    await writer.run(
+        lambda connection: writing.add_note(connection, conversation_id, staff, client_id=client_id, text=text)
     )
 
 
-@signed_in.post("/conversations/{conversation_id}/erase", status_code=NO_CONTENT)
-async def erase(conversation_id: str, staff: Admin, request: Request) -> None:
+@signed_in.post(
+    "/conversations/{conversation_id}/erase", status_code=204, responses=may_answer(NotFound, Invalid, Overloaded)
+)
+async def erase(conversation_id: ConversationId, staff: Admin, desk: DeskDep, writer: WriterDep) -> None:
     """Remove all that was said; number, kind and times of a ticket stay."""
-    await request.state.desk.erase(conversation_id)
-    await request.state.writer.run(lambda connection: writing.record(connection, staff, "erase", conversation_id))
+    await desk.erase(conversation_id)
+    await writer.run(lambda connection: writing.record(connection, staff, "erase", conversation_id))
 
 
 # Tickets ------------------------------------------------------------------------------------------------------------
 
 
-@signed_in.get("/tickets")
+@signed_in.get("/tickets", responses=may_answer(Invalid))
 async def list_tickets(
-    request: Request,
+    reads: ReadsDep,
     status: TicketStatus | None = None,
     kind: Name | None = None,
-    before: Name | None = None,
+    before: Annotated[Name | None, Query(description="Number of the last ticket of the page before.")] = None,
     limit: Limit = 50,
 ) -> Tickets:
     """Tickets, the newest first."""
-    rows, more = await request.state.reads.run(
+    rows, more = await reads.run(
         lambda connection: overview.tickets(connection, status=status, kind=kind, before=before, limit=min(limit, MOST))
     )
-    return Tickets(tickets=rows, more=more)
+    return Tickets.model_validate({"tickets": rows, "more": more})
 
 
-@signed_in.get("/tickets/{number}")
-async def show_ticket(number: str, request: Request) -> Ticket:
+@signed_in.get("/tickets/{number}", responses=may_answer(NotFound, Invalid))
+async def show_ticket(number: Number, reads: ReadsDep) -> Ticket:
     """One ticket."""
-    return Ticket(**await find_ticket(request, number))
+    return Ticket.model_validate(await find_ticket(reads, number))
 
 
-@signed_in.patch("/tickets/{number}")
-async def change_ticket(number: str, body: TicketChange, staff: Agent, request: Request) -> Ticket:
+@signed_in.patch("/tickets/{number}", openapi_extra=body_of(TicketChange), responses=may_answer(*_BODY, NotFound))
+async def change_ticket(number: Number, request: Request, staff: Agent, desk: DeskDep, reads: ReadsDep) -> Ticket:
     """Change a ticket's status or who works on it."""
+    body = await read_body(request, TicketChange)
     assignee = body.assignee
-    if assignee and not await request.state.reads.run(lambda connection: accounts.account(connection, assignee)):
+    if assignee and not await reads.run(lambda connection: accounts.account(connection, assignee)):
         raise Invalid(errors=[("/assignee", "その担当者はいません。")])
     nobody = "assignee" in body.model_fields_set and assignee is None
-    await request.state.desk.ticket_changed(
-        number, status=body.status, assignee="" if nobody else assignee, who=staff.name
-    )
-    return Ticket(**await find_ticket(request, number))
+    await desk.ticket_changed(number, status=body.status, assignee="" if nobody else assignee, who=staff.name)
+    return Ticket.model_validate(await find_ticket(reads, number))
 
 
-async def find_ticket(request: Request, number: str) -> dict[str, Any]:
+async def find_ticket(reads: Reads, number: str) -> dict[str, Any]:
     """The ticket of that number. Raises NotFound."""
-    found = await request.state.reads.run(lambda connection: overview.ticket(connection, number))
+    found = await reads.run(lambda connection: overview.ticket(connection, number))
     if found is None:
         raise NotFound
     return found

@@ -4,18 +4,20 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy import Connection, and_, case, exists, func, or_, select
 
 from api import wire
 from api.held import CONVERSATION, MESSAGE, OPEN_FOR, messages_after
-from api.records.tables import Note, Ticket, TicketEvent
+from api.records.tables import Note, Ticket, TicketEvent, table
 
-TICKET: Any = Ticket.__table__  # pyright: ignore[reportAttributeAccessIssue]
-EVENT: Any = TicketEvent.__table__  # pyright: ignore[reportAttributeAccessIssue]
-NOTE: Any = Note.__table__  # pyright: ignore[reportAttributeAccessIssue]
+TICKET = table(Ticket)
+EVENT = table(TicketEvent)
+NOTE = table(Note)
 
 #: Characters of the customer's last words that a list shows.
 EXCERPT = 80
+#: More messages than any conversation has; SQLite wants a number where there is no limit.
+ALL = 1_000_000
 
 
 # Conversations ------------------------------------------------------------------------------------------------------
@@ -94,6 +96,21 @@ def conversation(connection: Connection, conversation_id: str, *, after: int, li
     }
 
 
+def whole_conversation(connection: Connection, conversation_id: str) -> dict[str, Any] | None:
+    """The same with all of its messages."""
+    return conversation(connection, conversation_id, after=0, limit=ALL)
+
+
+def waiting_counts(connection: Connection) -> dict[str, int]:
+    """How many conversations wait for a person, and how many a person has."""
+    counts = connection.execute(
+        select(CONVERSATION.c.status, func.count().label("number"))
+        .where(CONVERSATION.c.status.in_(("waiting", "person")))
+        .group_by(CONVERSATION.c.status)
+    )
+    return {row.status: row.number for row in counts}
+
+
 def _shown_status() -> Any:
     """``over`` is reckoned when asked, as it is for the customer (`Held.takes_messages`)."""
     silent = and_(
@@ -124,7 +141,7 @@ def _mentions(q: str) -> Any:
     )
 
 
-def _page(connection: Connection, query: Select[Any], *, before: str | None, oldest_first: bool) -> Select[Any]:
+def _page(connection: Connection, query: Any, *, before: str | None, oldest_first: bool) -> Any:
     order = (CONVERSATION.c.last_at, CONVERSATION.c.id)
     if before is not None:
         place = connection.execute(select(*order).where(CONVERSATION.c.id == before)).first()
@@ -135,12 +152,12 @@ def _page(connection: Connection, query: Select[Any], *, before: str | None, old
     return query.order_by(*(column.desc() for column in order))
 
 
-def _older(place: Row[Any]) -> Any:
+def _older(place: Any) -> Any:
     same = and_(CONVERSATION.c.last_at == place.last_at, CONVERSATION.c.id < place.id)
     return or_(CONVERSATION.c.last_at < place.last_at, same)
 
 
-def _conversation_row(row: Row[Any]) -> dict[str, Any]:
+def _conversation_row(row: Any) -> dict[str, Any]:
     ticket = None
     if row.number is not None:
         ticket = {"number": row.number, "kind": row.kind, "status": row.ticket_status}
@@ -159,7 +176,7 @@ def _conversation_row(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _waiting_since(row: Row[Any]) -> str | None:
+def _waiting_since(row: Any) -> str | None:
     """Since when the customer waits for a person: since the ticket, or since their own last word to whoever has it."""
     if row.status == "waiting":
         since = row.opened_at or row.customer_at
@@ -211,8 +228,12 @@ def tickets(
     kind: str | None = None,
     before: str | None = None,
     limit: int = 50,
+    most_urgent_first: bool = False,
 ) -> tuple[list[dict[str, Any]], bool]:
-    """Tickets, the newest first, and whether there are more. ``before``: number of a page's last ticket."""
+    """Tickets, the newest first, and whether there are more. ``before``: number of a page's last ticket.
+
+    ``most_urgent_first``: of the page, those of high priority and those due soonest come first.
+    """
     query = select(TICKET).order_by(TICKET.c.opened_at.desc(), TICKET.c.number.desc())
     if status is not None:
         query = query.where(TICKET.c.status == status)
@@ -223,13 +244,26 @@ def tickets(
         same = and_(TICKET.c.opened_at == place, TICKET.c.number < before)
         query = query.where(or_(TICKET.c.opened_at < place, same))
     rows = connection.execute(query.limit(limit + 1)).all()
-    return [ticket_json(row._mapping) for row in rows[:limit]], len(rows) > limit
+    page = rows[:limit]
+    if most_urgent_first:
+        page = sorted(page, key=lambda row: (row.priority != "high", row.due_at or row.opened_at))
+    return [ticket_json(row) for row in page], len(rows) > limit
+
+
+def ticket_counts(connection: Connection) -> dict[str, int]:
+    """How many tickets are open, and how many wait for the customer."""
+    counts = connection.execute(
+        select(TICKET.c.status, func.count().label("number"))
+        .where(TICKET.c.status.in_(("open", "waiting")))
+        .group_by(TICKET.c.status)
+    )
+    return {row.status: row.number for row in counts}
 
 
 def ticket(connection: Connection, number: str) -> dict[str, Any] | None:
     """One ticket, by number."""
     row = connection.execute(select(TICKET).where(TICKET.c.number == number)).first()
-    return None if row is None else ticket_json(row._mapping)
+    return None if row is None else ticket_json(row)
 
 
 def ticket_events(connection: Connection, number: str) -> list[dict[str, Any]]:
@@ -240,19 +274,19 @@ def ticket_events(connection: Connection, number: str) -> list[dict[str, Any]]:
     return [{"who": row.who, "what": row.what, "text": row.text, "at": wire.time_text(row.at)} for row in rows]
 
 
-def ticket_json(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The contract's Ticket object."""
+def ticket_json(row: Any) -> dict[str, Any]:
+    """The contract's Ticket object, from a row of the table."""
     return {
-        "number": row["number"],
-        "kind": row["kind"],
-        "priority": row["priority"],
-        "status": row["status"],
-        "contact": row["contact"],
-        "fields": row["fields"],
-        "summary": row["summary"],
-        "steps": row["steps"],
-        "conversation": row["conversation"],
-        "assignee": row["assignee"],
-        "opened_at": wire.time_text(row["opened_at"]),
-        "due_at": None if row["due_at"] is None else wire.time_text(row["due_at"]),
+        "number": row.number,
+        "kind": row.kind,
+        "priority": row.priority,
+        "status": row.status,
+        "contact": row.contact,
+        "fields": row.fields,
+        "summary": row.summary,
+        "steps": row.steps,
+        "conversation": row.conversation,
+        "assignee": row.assignee,
+        "opened_at": wire.time_text(row.opened_at),
+        "due_at": None if row.due_at is None else wire.time_text(row.due_at),
     }

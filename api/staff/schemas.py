@@ -5,10 +5,6 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from api.problems import TextEmpty, TextTooLong
-
-LONGEST_TEXT = 8_000
-
 Status = Literal["bot", "waiting", "person", "over"]
 TicketStatus = Literal["open", "waiting", "solved", "closed"]
 
@@ -51,15 +47,7 @@ class Written(BaseModel):
     )
 
     client_id: UUID
-    text: Plain
-
-    def checked(self) -> str:
-        """The text. Raises TextEmpty, TextTooLong."""
-        if not self.text.strip():
-            raise TextEmpty
-        if len(self.text) > LONGEST_TEXT:
-            raise TextTooLong
-        return self.text
+    text: str
 
 
 class TicketChange(BaseModel):

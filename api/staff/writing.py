@@ -7,11 +7,11 @@ from sqlalchemy import Connection, insert, select, update
 
 from api.held import CONVERSATION
 from api.problems import ClientIdReused, NotFound
-from api.records.tables import Audit, Note
+from api.records.tables import Audit, Note, table
 from api.staff.accounts import Staff
 
-NOTE: Any = Note.__table__  # pyright: ignore[reportAttributeAccessIssue]
-AUDIT: Any = Audit.__table__  # pyright: ignore[reportAttributeAccessIssue]
+NOTE = table(Note)
+AUDIT = table(Audit)
 
 
 def add_note(connection: Connection, conversation: str, staff: Staff, *, client_id: str, text: str) -> None:

@@ -1,0 +1,132 @@
+"""The console's pages about oneself: signing in and out, password, two-step sign-in."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from pyotp import random_base32
+from pyotp.totp import TOTP
+
+from api.problems import Invalid, NotAllowed, TooFast, WrongPassword
+from api.staff import accounts, signing
+from api.staff.access import COOKIE, who_asks
+from api.staff.accounts import Staff
+from api.staff.forms import Form, fields_of, form_of
+from api.staff.pages import Page, render, see_other, signed_in
+from api.staff.roles import Role
+
+router = APIRouter(prefix="/staff", include_in_schema=False, route_class=Page)
+
+#: What the authenticator app calls us.
+ISSUER = "Madoguchi"
+
+
+async def anybody(request: Request) -> Staff:
+    """Whoever is signed in, also before the one-time password is changed."""
+    return await signed_in(request, before_change=True)
+
+
+Anybody = Annotated[Staff, Depends(anybody)]
+Sent = Annotated[Form, Depends(form_of(Role.viewer, before_change=True))]
+
+
+@router.get("/sign-in")
+async def show_sign_in(request: Request, next: str = "") -> Response:  # noqa: A002 - as it stands in the address
+    """The sign-in form."""
+    if await who_asks(request) is not None:
+        return see_other(_own_page(next))
+    return render(request, "sign_in.html", next=_own_page(next), name="", error="")
+
+
+@router.post("/sign-in")
+async def sign_in(request: Request) -> Response:
+    """Sign in and go on to where one wanted to be."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise NotAllowed
+    fields = await fields_of(request)
+    name, onward = fields.get("name", "").strip(), _own_page(fields.get("next", ""))
+    state = request.state
+    try:
+        secret = await signing.sign_in(
+            state.writer,
+            state.reads,
+            state.keys,
+            name=name,
+            password=fields.get("password", ""),
+            totp=fields.get("totp") or None,
+        )
+    except (WrongPassword, TooFast) as error:
+        detail = "間違いが続いたので、しばらくサインインできません。" if isinstance(error, TooFast) else error.detail
+        return render(request, "sign_in.html", code=error.status, next=onward, name=name[:200], error=detail)
+    response = see_other(onward)
+    signing.give_cookie(response, secret, state.settings)
+    return response
+
+
+@router.post("/sign-out")
+async def sign_out(form: Sent, request: Request) -> Response:
+    """Sign out this browser."""
+    await request.state.writer.run(lambda connection: accounts.close_session(connection, form.staff.session or ""))
+    response = see_other("/staff/sign-in")
+    response.delete_cookie(COOKIE)
+    return response
+
+
+@router.get("/me")
+async def show_me(staff: Anybody, request: Request) -> Response:
+    """One's own settings."""
+    return await _me(request, staff)
+
+
+@router.post("/password")
+async def change_password(form: Sent, request: Request) -> Response:
+    """Change one's own password."""
+    state, staff = request.state, form.staff
+    if form["new"] != form["again"]:
+        return await _me(request, staff, refusal="新しいパスワードが2つで違います。")
+    try:
+        await signing.change_password(
+            state.writer, state.reads, staff, old=form["old"], new=form["new"], data_dir=state.settings.data_dir
+        )
+    except Invalid as error:
+        return await _me(request, staff, refusal=error.errors[0][1])
+    except (WrongPassword, TooFast) as error:
+        return await _me(request, staff, refusal=error.detail)
+    return see_other("/staff" if staff.must_change else "/staff/me?changed=yes")
+
+
+@router.post("/two-step")
+async def set_two_step(form: Sent, request: Request) -> Response:
+    """Set up two-step sign-in with a code that proves it works, or give it up."""
+    state, staff = request.state, form.staff
+    if form["remove"]:
+        await state.writer.run(lambda connection: accounts.set_totp(connection, staff.name, None))
+        return see_other("/staff/me")
+    if not signing.is_code(form["secret"], form["code"]):
+        return await _me(request, staff, two_step_error="数字が合いません。", secret=form["secret"])
+    hidden = state.keys.encrypt(form["secret"])
+    await state.writer.run(lambda connection: accounts.set_totp(connection, staff.name, hidden))
+    return see_other("/staff/me")
+
+
+async def _me(
+    request: Request, staff: Staff, *, refusal: str = "", two_step_error: str = "", secret: str = ""
+) -> Response:
+    row = await request.state.reads.run(lambda connection: accounts.account(connection, staff.name))
+    secret = secret if signing.is_secret(secret) else random_base32()
+    return render(
+        request,
+        "me.html",
+        staff=staff,
+        code=422 if refusal or two_step_error else 200,
+        refusal=refusal,
+        changed=request.query_params.get("changed") == "yes",
+        two_step=row is not None and row.totp is not None,
+        two_step_error=two_step_error,
+        secret=secret,
+        secret_uri=TOTP(secret).provisioning_uri(name=staff.name, issuer_name=ISSUER),
+    )
+
+
+def _own_page(path: str) -> str:
+    """The page to go on to: one of the console's, whatever a link says."""
+    return path if path.startswith("/staff/") and not path.startswith("/staff/sign-") and "\\" not in path else "/staff"
