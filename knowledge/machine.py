@@ -40,7 +40,7 @@ def connect(steps: Sequence[Step], written: Sequence[Written], first_step: Calla
 
     ``written`` goes with ``steps``; ``first_step`` tells where the topic or part with an id begins.
     """
-    following = [Target(kind="node", node=step.node) for step in steps[1:]] + [RUN_OUT]
+    following = [*(Target(kind="node", node=step.node) for step in steps[1:]), RUN_OUT][: len(steps)]
     return tuple(
         _connect(step, targets, after, first_step)
         for step, targets, after in zip(steps, written, following, strict=True)

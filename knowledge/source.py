@@ -59,11 +59,11 @@ def documents(file: str, content: bytes, report: Report) -> list[Fields]:
         for node in _Parser(file, chunk, first_line, report).parse():
             if isinstance(node, Fields):
                 found.append(node)
-            else:
+            elif node != Text("", node.line):
                 report.add(
                     "not-a-mapping",
                     "文書が「項目: 値」の並びになっていません。",
-                    "「topic: ...」のように、項目名、コロン、半角の空白、値の順に書いてください（全角の「：」は不可）。",
+                    "「topic: ...」のように、項目名、コロン、半角の空白、値の順に書いてください。コロンは半角です。",
                     file=file,
                     line=node.line,
                 )
@@ -164,7 +164,9 @@ class _Parser:
         except _Stop:
             return []
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
+            # A quotation mark or a bracket left open is told where it was opened, not where the text ran out.
+            opened = (error.context or "").endswith(_OPENED)
+            mark = (error.context_mark if opened else None) or error.problem_mark
             readable = mark.index if mark else 0
             self._syntax(error, mark.line if mark else 0)
             nodes = []
@@ -307,6 +309,8 @@ class _Parser:
         self._report.add(code, message, remedy, file=self._file, line=line)
 
 
+#: The ends of libyaml's contexts for what is opened and must be closed.
+_OPENED = ("quoted scalar", "flow sequence", "flow mapping")
 _SWALLOWED_ITEM = re.compile(r"\n[ \t]*- ")
 _COMMENT_BEHIND = re.compile(r"^(?![ \t]*#)[^\n]*?[ \t](?P<hash>#)[^\n]*$", re.MULTILINE)
 _HASH = re.compile(r"[ \t]#")

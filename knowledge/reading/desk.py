@@ -136,10 +136,11 @@ def _phrases(form: Form) -> dict[str, str]:
         return {}
     absent = [name for name in PHRASES if name not in phrases]
     if absent:
-        phrases.fault(
+        form.fault(
             "missing-phrase",
             f"窓口の文が足りません: {'、'.join(absent)}。",
             "「phrases」の下に、それぞれの文を書いてください。",
+            at="phrases",
         )
     found = {name: text for name in sorted(PHRASES + OPTIONAL_PHRASES) if (text := phrases.text(name)) is not None}
     phrases.done()
