@@ -24,6 +24,7 @@ from api.documentation import document
 from api.door import Door, Sharing
 from api.errors import HANDLERS
 from api.keys import load_keys
+from api.limits import BodyLimit
 from api.live import Listener, Live
 from api.problems import MadoguchiError
 from api.records import database, migrate
@@ -36,8 +37,6 @@ from api.timers import Timers
 from api.versions import Library
 from api.widget_files import WidgetFiles
 
-#: Body limit of everything that does not say otherwise.
-BODY_LIMIT = 64 * 1024
 #: Seconds between looks at what was published.
 REFRESH = 5.0
 
@@ -99,7 +98,6 @@ def create_app(settings: Settings) -> FastAPI:
         version=version("madoguchi"),
         lifespan=lifespan,
         exception_handlers=HANDLERS,
-        max_body_size=BODY_LIMIT,
         redirect_slashes=False,
         docs_url=None,
         redoc_url=None,
@@ -112,6 +110,7 @@ def create_app(settings: Settings) -> FastAPI:
                 per_address=settings.rate_per_address,
                 per_conversation=settings.rate_per_conversation,
             ),
+            Middleware(BodyLimit),
         ],
     )
     app.state.measures = measures

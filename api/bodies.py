@@ -48,7 +48,7 @@ async def read_body(request: Request, model: type[Model]) -> Model:
     try:
         return model.model_validate_json(body)
     except ValidationError as error:
-        raise _problem(body, model, error) from None
+        raise _problem(body, error) from None
 
 
 def checked_text(text: str, pointer: str = "/text") -> str:
@@ -73,7 +73,7 @@ def faults(errors: list[ErrorDetails] | list[Any], *, inside: str = "") -> list[
     ]
 
 
-def _problem(body: bytes, model: type[BaseModel], error: ValidationError) -> Exception:
+def _problem(body: bytes, error: ValidationError) -> Exception:
     errors = error.errors(include_url=False, include_input=False)
     if errors[0]["type"] != "json_invalid":
         return Invalid(errors=faults(errors))
@@ -83,9 +83,12 @@ def _problem(body: bytes, model: type[BaseModel], error: ValidationError) -> Exc
         return BadEncoding()
     try:
         # What the strict parser refuses as no JSON may be JSON with half a character (\ud800) in it.
-        model.model_validate(json.loads(text))
-    except ValidationError as second:
-        return Invalid(errors=faults(second.errors(include_url=False, include_input=False)))
+        value = json.loads(text)
     except (ValueError, RecursionError):
-        pass
-    return BadJson()
+        return BadJson()
+    pointers = [f"/{name}" for name, part in value.items() if _is_broken(part)] if isinstance(value, dict) else []
+    return Invalid(errors=[(pointer, "使えない文字が含まれています。") for pointer in pointers or ["/"]])
+
+
+def _is_broken(value: object) -> bool:
+    return isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value)

@@ -8,7 +8,7 @@ import asyncio
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -165,7 +165,7 @@ class Conversations:
             same = said["text"] == content.text
         if not same:
             raise ClientIdReused
-        return answer
+        return replace(answer, fresh=False)
 
     # What happens
 

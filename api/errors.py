@@ -39,6 +39,9 @@ async def _expected(_: Request, error: Exception) -> Response:
 
 async def _http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
+    if isinstance(error.__cause__, MadoguchiError):
+        # FastAPI wraps what goes wrong while it reads a form.
+        return error.__cause__.response()
     if isinstance(error.__cause__, UnicodeDecodeError):
         return BadEncoding().response()
     return _BY_STATUS.get(error.status_code, BadRequest)(headers=error.headers).response()
