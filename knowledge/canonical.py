@@ -33,8 +33,8 @@ def restore(text: str) -> Knowledge:
             raise ValueError("unknown format")
         body["version"] = _hash(text)
         return _reader(Knowledge)(body)
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError(f"not a knowledge: {error!r}") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"not a stored knowledge: {error!r}") from error
 
 
 def seal(knowledge: Knowledge) -> Knowledge:

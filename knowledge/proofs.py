@@ -96,12 +96,12 @@ class _Proof:
             if not self._is_trapped(node) or step.topic in told:
                 continue
             told.add(step.topic)
-            path = way(self._before, node)
             circle = self._round(node)
+            path = " → ".join([*way(self._before, node), *circle])
             yield _of_step(
-                step,
+                self._graph.steps[circle[-1]],
                 "no-way-out",
-                f"「{node}」からは、終わりにも、担当者にも、申し込みにも行けません（{' → '.join([*path, *circle])}）。",
+                f"「{circle[-1]}」からは、終わりにも、担当者にも、申し込みにも行けません（{path}）。",
                 "輪の中のどれかの手順に、外へ出る行き先（次の手順、solved、person など）を書いてください。",
             )
         for step in self._graph.steps.values():

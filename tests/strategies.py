@@ -103,7 +103,8 @@ def _step(
         if slot is not None:
             step["slot"] = slot
         step["answers"] = draw(_answers(later, anywhere, slot))
-    if kind in ("ask", "try") and draw(st.booleans()):
+    goes_on = kind == "try" or (kind == "ask" and any("go" not in answer for answer in step["answers"]))
+    if goes_on and draw(st.booleans()):
         step["unsure"] = draw(st.sampled_from(forward))
     if kind == "ask" and draw(st.booleans()):
         step["listen"] = "errors"

@@ -1,7 +1,7 @@
 """The machine as one self-contained SVG: each topic a card, its steps from top to bottom as its author wrote them.
 
-The way to the next step is an arrow down. Every other way leaves a step on its right, with its label, and runs in a lane
-of its own to the step it leads to, or to a pill that names the end or the other topic.
+The way to the next step is an arrow down. Every other way leaves a step on its right, with its label, and runs in a
+lane of its own to the step it leads to, or to a pill that names the end or the other topic.
 """
 
 import unicodedata

