@@ -22,7 +22,7 @@ from api.held import Answer, Cache, Held
 from api.keys import Keys
 from api.live import Live, News
 from api.office import Office, office
-from api.problems import ClientIdReused, NotFound
+from api.problems import ClientIdReused, NotFound, Overloaded
 from api.records.reads import Reads
 from api.records.tables import Delivery, Timer, now
 from api.records.writer import Stale, TurnRows, Writer
@@ -30,6 +30,7 @@ from api.settings import Settings
 from api.turns import Scene, TicketDeliveries, Told, told
 from api.versions import Library
 from bot.dialogue import Event, step
+from bot.notice import notice
 from bot.state import Effect, Facts, Says, State
 from bot.understand import Guide, Reading, read
 from knowledge.model import Knowledge
@@ -200,29 +201,13 @@ class Conversations:
 
         ``said``: makes the row of whoever spoke, from the state after the turn. The rest as for `turns.told`.
         """
-        now_open = self._office(at)
-        facts = Facts(
-            office_open=now_open.is_open,
-            next_open=now_open.next_open,
-            check_url=f"{self.settings.public_url}/check",
-            ticket_number=_ticket_number(),
-            timer_prefix=f"{held.id}-{held.version + 1}",
-            channel="line" if held.channel == "line" else "slack" if held.channel == "slack" else "web",
-        )
+        facts, scene = self._facts(held, at), self._scene(guide, at, origin)
         state, says, effects = held.state, list[Says](), list[Effect]()
         for event in events:
             done = step(guide.knowledge, state, event, facts)
             state = done.state
             says += done.says
             effects += done.effects
-        scene = Scene(
-            at=at,
-            knowledge=guide.knowledge,
-            public_url=self.settings.public_url,
-            ticket_due=now_open.due,
-            origin=origin or {},
-            ticket_deliveries=self.ticket_deliveries,
-        )
         return told(
             held,
             state,
@@ -234,6 +219,41 @@ class Conversations:
             begins=begins,
             statements=statements,
         )
+
+    def tell(
+        self,
+        guide: Guide,
+        held: Held,
+        phrase: str,
+        at: datetime,
+        *,
+        key: str | None,
+        origin: Mapping[str, Any] | None,
+        choices: bool,
+    ) -> Told:
+        """One of the desk's own sentences as a turn; ``key`` of the outbox's row. Without messages: left out."""
+        done = notice(guide.knowledge, held.state, phrase, self._facts(held, at), choices=choices)
+        scene = self._scene(guide, at, origin, key=key)
+        return told(held, done.state, scene, says=done.says, effects=done.effects, agent=held.agent)
+
+    async def happen(
+        self, conversation: str, event: Event, *, agent: str | None = None, statements: Sequence[Executable] = ()
+    ) -> None:
+        """A turn in which nobody speaks: a timer, staff. Raises NotFound."""
+        async with self.lock(conversation):
+            for _ in range(TRIES):
+                held = await self.load(conversation)
+                if held.erased:
+                    raise NotFound
+                at = self.moment()
+                guide = await self.guide(held, at)
+                turn = self.turn(guide, held, [event], at, agent=agent, statements=statements)
+                try:
+                    await self.commit(turn)
+                except Stale:
+                    continue
+                return
+            raise Overloaded
 
     async def commit(self, turn: Told, *, client_id: str | None = None, is_opening: bool = False) -> Answer:
         """Store a turn; remember and tell it once it is on disk, even if whoever waited has gone meanwhile.
@@ -280,6 +300,28 @@ class Conversations:
         """When it happens: now, or the customer's own time for what was written offline, within reason."""
         clock = self.clock()
         return clock if at is None or at > clock else max(at, since or clock)
+
+    def _facts(self, held: Held, at: datetime) -> Facts:
+        today = self._office(at)
+        return Facts(
+            office_open=today.is_open,
+            next_open=today.next_open,
+            check_url=f"{self.settings.public_url}/check",
+            ticket_number=_ticket_number(),
+            timer_prefix=f"{held.id}-{held.version + 1}",
+            channel="line" if held.channel == "line" else "slack" if held.channel == "slack" else "web",
+        )
+
+    def _scene(self, guide: Guide, at: datetime, origin: Mapping[str, Any] | None, *, key: str | None = None) -> Scene:
+        return Scene(
+            at=at,
+            knowledge=guide.knowledge,
+            public_url=self.settings.public_url,
+            ticket_due=self._office(at).due,
+            origin=origin or {},
+            key=key,
+            ticket_deliveries=self.ticket_deliveries,
+        )
 
     def _office(self, at: datetime) -> Office:
         return office(self.library.current().knowledge.desk, at.astimezone(self._zone))

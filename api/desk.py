@@ -5,24 +5,25 @@ tell whoever is looking. Turns of one conversation stand in line; a client id th
 same again, whatever has happened since.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Executable, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from api import wire
-from api.conversations import OVERTAKEN, TRIES, Content, Conversations
-from api.held import CONVERSATION, MESSAGE, Answer, Held, choices_of, stored_answer
+from api.conversations import OVERTAKEN, TRIES, Content
+from api.held import CONVERSATION, MESSAGE, Answer, Held, choices_of
 from api.live import News
-from api.problems import ClientIdReused, ConversationOver, MadoguchiError, NotFound, Overloaded, UnknownChoice
-from api.records import erasure
-from api.records.tables import Ticket, TicketEvent, Timer, table
-from api.records.writer import Stale, TurnRows
-from api.turns import Told, agent_row, beginning, customer_row
+from api.problems import ConversationOver, MadoguchiError, NotFound, Overloaded, UnknownChoice
+from api.records.tables import Timer, table
+from api.records.writer import Stale
+from api.staff_side import StaffSide
+from api.turns import Told, beginning, customer_row
 from bot.dialogue import Event, reachable
-from bot.state import AgentReturned, AgentTook, AgentWrote, Chose, Opened, State, TimerDue
+from bot.state import Chose, Opened, State, TimerDue
 from bot.understand import Guide, Reading, Said
 
 #: A LINE or Slack conversation without an open ticket ends after so much silence; the next text opens a new one.
@@ -30,16 +31,11 @@ CHANNEL_KEPT = timedelta(hours=24)
 #: A timer that fires later than this was kept waiting (the service was down).
 LATE = timedelta(seconds=30)
 
-_TICKET = table(Ticket)
-_TICKET_EVENT = table(TicketEvent)
 _TIMER = table(Timer)
 
 
-class Desk:
+class Desk(StaffSide):
     """What can be done with conversations. One a process, on the event loop."""
-
-    def __init__(self, conversations: Conversations) -> None:
-        self._conversations = conversations
 
     @property
     def guide(self) -> Guide:
@@ -144,111 +140,52 @@ class Desk:
         """The conversation as it is now. Raises NotFound."""
         return await self._conversations.load(conversation)
 
-    async def unsend(self, conversation: str, client_id: str) -> None:
-        """A customer took a text back: its words go, its place stays. Nothing happens if it is not there."""
+    async def tell(
+        self,
+        conversation: str,
+        phrase: str,
+        *,
+        key: str | None = None,
+        origin: Mapping[str, Any] | None = None,
+        choices: bool = True,
+    ) -> None:
+        """The desk says one of its own sentences; what was being asked stays asked, its buttons are shown again.
 
-        def blank(connection: Connection) -> Mapping[str, Any] | None:
-            own = (MESSAGE.c.conversation == conversation, MESSAGE.c.client_id == client_id)
-            connection.execute(update(MESSAGE).where(*own).values(text="", deleted=True, why=None, fingerprint=None))
-            row = connection.execute(select(MESSAGE).where(*own)).first()
-            return None if row is None else row._mapping
-
-        async with self._conversations.lock(conversation):
-            row = await self._conversations.writer.run(blank)
-            self._conversations.forget(conversation)
-        if row is not None:
-            self._conversations.live.publish(conversation, News(messages=[wire.message(row)], changed=True))
-
-    # Staff
-
-    async def take(self, conversation: str, name: str) -> None:
-        """A person takes the conversation over; the bot is silent from now on. Raises NotFound."""
-        await self._event(conversation, AgentTook(name=name), agent=name)
-
-    async def give_back(self, conversation: str) -> None:
-        """The bot answers again, beginning with the question that waits. Raises NotFound."""
-        await self._event(conversation, AgentReturned())
-
-    async def agent_says(self, conversation: str, *, client_id: str, name: str, text: str) -> Mapping[str, Any]:
-        """Store a person's own message and return it; the first one takes the conversation. Idempotent by client id.
-
-        Raises NotFound, ClientIdReused, ConversationOver.
+        ``key``: of the outbox's row; said once under one key. Nothing happens if the sentence was left out. Raises
+        NotFound.
         """
-        async with self._conversations.lock(conversation):
-            for _ in range(TRIES):
+        for _ in range(TRIES):
+            async with self._conversations.lock(conversation):
                 held = await self._conversations.load(conversation)
-                stored = await self._conversations.reads.run(lambda c: stored_answer(c, conversation, client_id))
-                if stored is not None:
-                    row, answer = stored
-                    if row["author"] != "agent" or row["text"] != text or answer.message is None:
-                        raise ClientIdReused
-                    return answer.message
-                if held.erased:
-                    raise ConversationOver
                 at = self._conversations.moment()
-                taken = () if held.state.mode == "person" else (AgentTook(name=name),)
-
-                def said(state: State, held: Held = held, at: datetime = at) -> dict[str, Any]:
-                    return agent_row(held, state.seq, at=at, name=name, text=text, client_id=client_id)
-
-                turn = self._conversations.turn(
-                    await self._conversations.guide(held, at),
-                    held,
-                    [*taken, AgentWrote()],
-                    at,
-                    said=said,
-                    agent=held.agent or name,
-                )
+                guide = await self._conversations.guide(held, at)
+                turn = self._conversations.tell(guide, held, phrase, at, key=key, origin=origin, choices=choices)
+                if not turn.messages:
+                    return
                 try:
                     await self._conversations.commit(turn)
-                except OVERTAKEN:
-                    continue
-                return next(message for message in turn.messages if message["client_id"] == client_id)
-            raise Overloaded
-
-    async def ticket_changed(
-        self, number: str, *, status: str | None = None, assignee: str | None = None, who: str
-    ) -> None:
-        """Staff change a ticket's status, or who works on it (an empty assignee: nobody). Raises NotFound."""
-        conversation = await self._conversations.reads.run(
-            lambda connection: connection.execute(
-                select(_TICKET.c.conversation).where(_TICKET.c.number == number)
-            ).scalar()
-        )
-        if conversation is None:
-            raise NotFound
-        at = self._conversations.moment()
-        changes: dict[str, Any] = {"changed_at": at}
-        events: list[dict[str, Any]] = []
-        if status is not None:
-            changes["status"] = status
-            events.append({"what": "status", "text": status})
-        if assignee is not None:
-            changes["assignee"] = assignee or None
-            events.append({"what": "assignee", "text": assignee or None})
-        statements: list[Executable] = [update(_TICKET).where(_TICKET.c.number == number).values(changes)]
-        statements += [insert(_TICKET_EVENT).values(ticket=number, at=at, who=who, **event) for event in events]
-        async with self._conversations.lock(conversation):
-            for _ in range(TRIES):
-                held = await self._conversations.load(conversation)
-                is_open = held.ticket_open
-                if status is not None and held.ticket == number:
-                    is_open = status in ("open", "waiting")
-                try:
-                    await self._write_ticket(held, statements, is_open=is_open)
                 except Stale:
                     continue
+                except IntegrityError:
+                    # The key stands in the outbox: it was said before.
+                    return
                 return
-            raise Overloaded
+        raise Overloaded
 
-    async def erase(self, conversation: str) -> None:
-        """Remove everything that was said and everything about the customer. Raises NotFound."""
-        async with self._conversations.lock(conversation):
-            await self._conversations.load(conversation)
-            at = self._conversations.moment()
-            await self._conversations.writer.run(lambda connection: erasure.erase(connection, conversation, at))
-            self._conversations.forget(conversation)
-        self._conversations.live.publish(conversation, News(status=wire.status("over", "open", None)))
+    async def unsend(self, conversation: str, client_id: str) -> None:
+        """A customer took a text back: its words go, its place stays. Nothing happens if it is not there."""
+        await self._rewrite(conversation, client_id, {"text": "", "deleted": True, "why": None, "fingerprint": None})
+
+    async def edit(self, conversation: str, client_id: str, text: str) -> None:
+        """A customer changed a text afterwards: the record shows the new words, nothing is answered anew.
+
+        Nothing happens if it is not there. Raises NotFound.
+        """
+        held = await self._conversations.load(conversation)
+        reading = await self._conversations.read(self.guide, held.state, text)
+        fingerprint = self._conversations.keys.fingerprint(text) if reading.masked else None
+        changes = {"text": reading.text, "masked": reading.masked, "fingerprint": fingerprint}
+        await self._rewrite(conversation, client_id, changes)
 
     # Time
 
@@ -257,11 +194,26 @@ class Desk:
         late = self._conversations.clock() - due > LATE
         gone = delete(_TIMER).where(_TIMER.c.id == timer)
         try:
-            await self._event(conversation, TimerDue(timer=timer, late=late), statements=[gone])
+            await self._conversations.happen(conversation, TimerDue(timer=timer, late=late), statements=[gone])
         except NotFound:
             await self._conversations.writer.run(lambda connection: connection.execute(gone).rowcount)
 
     # What they share
+
+    async def _rewrite(self, conversation: str, client_id: str, changes: Mapping[str, Any]) -> None:
+        own = (MESSAGE.c.conversation == conversation, MESSAGE.c.client_id == client_id, MESSAGE.c.deleted.is_(False))
+
+        def change(connection: Connection) -> Mapping[str, Any] | None:
+            row = connection.execute(select(MESSAGE).where(*own)).mappings().first()
+            if row is not None:
+                connection.execute(update(MESSAGE).where(*own).values(changes))
+            return None if row is None else {**row, **changes}
+
+        async with self._conversations.lock(conversation):
+            row = await self._conversations.writer.run(change)
+            self._conversations.forget(conversation)
+        if row is not None:
+            self._conversations.live.publish(conversation, News(messages=[wire.message(row)], changed=True))
 
     async def _customer_turn(
         self,
@@ -321,42 +273,6 @@ class Desk:
         if known is None:
             raise problem
         return known
-
-    async def _event(
-        self, conversation: str, event: Event, *, agent: str | None = None, statements: Sequence[Executable] = ()
-    ) -> None:
-        """A turn in which no customer speaks. Raises NotFound."""
-        async with self._conversations.lock(conversation):
-            for _ in range(TRIES):
-                held = await self._conversations.load(conversation)
-                if held.erased:
-                    raise NotFound
-                at = self._conversations.moment()
-                guide = await self._conversations.guide(held, at)
-                turn = self._conversations.turn(guide, held, [event], at, agent=agent, statements=statements)
-                try:
-                    await self._conversations.commit(turn)
-                except Stale:
-                    continue
-                return
-            raise Overloaded
-
-    async def _write_ticket(self, held: Held, statements: Sequence[Executable], *, is_open: bool) -> None:
-        status = "bot" if held.status == "waiting" and not is_open else held.status
-        rows = TurnRows(
-            conversation=held.id,
-            version=held.version,
-            values={"ticket_open": is_open, "status": status},
-            statements=statements,
-            notify=0,
-        )
-
-        def stored() -> None:
-            self._conversations.forget(held.id)
-            news = News(status=wire.status(status, held.state.end, held.agent))
-            self._conversations.live.publish(held.id, news)
-
-        await self._conversations.store(rows, stored)
 
 
 def _why(reading: Reading) -> dict[str, Any]:

@@ -29,13 +29,18 @@ TicketDeliveries = Callable[[Mapping[str, Any], str, str | None], Sequence[Mappi
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scene:
-    """Where and when a turn happens. ``ticket_due``: by when a person answers. ``origin``: the channel's own words."""
+    """Where and when a turn happens.
+
+    ``ticket_due``: by when a person answers. ``origin``: what the channel wants back with the delivery. ``key``: of the
+    delivery; by itself a new one.
+    """
 
     at: datetime
     knowledge: Knowledge
     public_url: str
     ticket_due: datetime | None
     origin: Mapping[str, Any]
+    key: str | None = None
     ticket_deliveries: TicketDeliveries
 
 
@@ -304,7 +309,7 @@ def _deliveries(
     rows: list[Mapping[str, Any]] = []
     if held.channel != "web" and messages:
         payload = {"messages": list(messages), "origin": dict(scene.origin), "customer": held.customer}
-        rows.append(delivery_row(held.id, held.channel, "messages", payload, scene.at))
+        rows.append(delivery_row(held.id, held.channel, "messages", payload, scene.at, key=scene.key))
     for ticket in inserts.get(Ticket, ()):
         rows.extend(scene.ticket_deliveries(ticket, "opened", None))
     for effect in effects:
@@ -316,7 +321,7 @@ def _deliveries(
 
 
 def delivery_row(
-    conversation: str, channel: str, kind: str, payload: Mapping[str, Any], at: datetime
+    conversation: str, channel: str, kind: str, payload: Mapping[str, Any], at: datetime, *, key: str | None = None
 ) -> dict[str, Any]:
     """A row of the outbox, due now."""
     return {
@@ -324,7 +329,7 @@ def delivery_row(
         "channel": channel,
         "kind": kind,
         "payload": dict(payload),
-        "key": str(uuid.uuid4()),
+        "key": key or str(uuid.uuid4()),
         "state": "waiting",
         "attempts": 0,
         "due_at": at,
