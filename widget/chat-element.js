@@ -1,12 +1,12 @@
 /** <madoguchi-chat>: the launcher, and the door to the chat, which is loaded when it is first touched. */
 import { h, icon, ICONS } from './dom.js';
 import { launcherSheet } from './launcher-styles.js';
+import { LAUNCHER_WORDS } from './launcher-words.js';
+import { patiently } from './patience.js';
 import { Storage } from './storage.js';
-import { wordsFor } from './words.js';
 
 const DESK = new URL('../', import.meta.url).href;
 const FRAGMENT = '#madoguchi';
-const TRIES = 5;
 /** A press meant to open the chat, made while it opens by itself after a reload, must not close it. */
 const REOPENING = 2000;
 
@@ -110,7 +110,7 @@ export class ChatElement extends HTMLElement {
   }
 
   get #words() {
-    return wordsFor(this.#lang);
+    return LAUNCHER_WORDS[this.#lang];
   }
 
   #build() {
@@ -124,7 +124,7 @@ export class ChatElement extends HTMLElement {
     this.#stage.showPopover?.();
     const { signal } = this.#connection;
     this.#launcher.addEventListener('click', () => this.#toggle(), { signal });
-    for (const touch of ['pointerenter', 'focus']) this.#launcher.addEventListener(touch, () => this.#load().catch(() => {}), { signal, once: true });
+    for (const touch of ['pointerenter', 'focus']) this.#launcher.addEventListener(touch, () => this.#load(), { signal, once: true });
   }
 
   #reopen() {
@@ -178,29 +178,22 @@ export class ChatElement extends HTMLElement {
 
   async #import() {
     const { signal } = this.#connection;
-    for (let tries = 0; tries < TRIES; tries++) {
-      try {
-        const { Panel } = await import('./panel.js');
-        if (signal.aborted) return null;
-        this.#panel = new Panel({
-          desk: this.#desk,
-          root: this.#root,
-          words: this.#words,
-          lang: this.#lang,
-          heading: this.getAttribute('heading'),
-          close: () => this.close(),
-          tell: (name, detail) => this.#tell(name, detail),
-          unread: (n) => this.#showUnread(n),
-        });
-        this.#stage.prepend(this.#panel.element);
-        return this.#panel;
-      } catch (error) {
-        // A module that did not come is a TypeError; anything else is a defect.
-        if (!(error instanceof TypeError)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 400 * 2 ** tries));
-      }
-    }
-    return null;
+    const lang = this.#lang;
+    const modules = await patiently(() => Promise.all([import('./panel.js'), import(lang === 'en' ? './words-en.js' : './words-ja.js')]), signal);
+    if (!modules || signal.aborted) return null;
+    const [{ Panel }, { words }] = modules;
+    this.#panel = new Panel({
+      desk: this.#desk,
+      root: this.#root,
+      words,
+      lang,
+      heading: this.getAttribute('heading'),
+      close: () => this.close(),
+      tell: (name, detail) => this.#tell(name, detail),
+      unread: (n) => this.#showUnread(n),
+    });
+    this.#stage.prepend(this.#panel.element);
+    return this.#panel;
   }
 
   #showUnread(n) {

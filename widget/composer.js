@@ -17,11 +17,13 @@ export function excess(text) {
 
 export class Composer {
   #words;
+  #suggestions;
   #say;
 
   /** `suggestions`: what sees the keys first; `say(text)`: what is done with a text. */
   constructor(words, suggestions, say, signal) {
     this.#words = words;
+    this.#suggestions = suggestions;
     this.#say = say;
     this.input = h('textarea', {
       part: 'input', rows: '1', enterkeyhint: 'send', autocomplete: 'off', placeholder: words.input,
@@ -48,6 +50,7 @@ export class Composer {
     const tooMany = excess(text);
     this.problem.textContent = tooMany ? this.#words.tooLong(tooMany) : '';
     if (tooMany || !text.trim()) return;
+    this.#suggestions.hide();
     this.input.value = '';
     this.#fit();
     this.#say(text);

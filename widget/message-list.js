@@ -2,11 +2,10 @@
  * The conversation on the page. A message is put in once and stays the same element (a screen reader says it once);
  * what changes later (its state, the desk's masked words for the customer's own) is changed inside it.
  */
-import { ClockCheck } from './clock.js';
-import { Countdown } from './countdown.js';
 import { h, icon, ICONS } from './dom.js';
 import { pieces } from './links.js';
-import { authorOf } from './saving.js';
+import { patiently } from './patience.js';
+import { authorOf } from './authors.js';
 
 export class MessageList {
   #rows = new Map();
@@ -130,8 +129,8 @@ export class MessageList {
 
   #shown({ kind, label, due }, signal) {
     const { api, words, lang, about, save } = this.#context;
-    if (kind === 'clock') return new ClockCheck(api, words, lang, signal).element;
-    if (kind === 'timer') return due ? new Countdown(due, label, words, signal).element : null;
+    if (kind === 'clock') return later(() => import('./clock.js'), ({ ClockCheck }) => new ClockCheck(api, words, lang, signal), signal);
+    if (kind === 'timer' && due) return later(() => import('./countdown.js'), ({ Countdown }) => new Countdown(due, label, words, signal), signal);
     if (kind === 'save-page') {
       const button = h('button', { type: 'button', class: 'wide', onclick: save }, icon(ICONS.save), label || words.save);
       return button;
@@ -168,6 +167,13 @@ function linked(text) {
     if (!href) return words;
     return href.startsWith('tel:') ? h('a', { href }, words) : h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, words);
   });
+}
+
+/** A place for what is loaded when it is first needed; empty where it cannot be had. */
+function later(load, make, signal) {
+  const place = h('div');
+  patiently(load, signal).then((module) => module && !signal.aborted && place.replaceWith(make(module).element));
+  return place;
 }
 
 function separator(words) {

@@ -5,8 +5,7 @@ import { mayBeRated, mayBeSuggested, question, unread } from './conversation.js'
 import { h, icon, ICONS } from './dom.js';
 import { Menu } from './menu.js';
 import { MessageList, telephone } from './message-list.js';
-import { Rating } from './rating.js';
-import { download, page, transcript } from './saving.js';
+import { patiently } from './patience.js';
 import { Scroll } from './scroll.js';
 import { Session } from './session.js';
 import { Storage } from './storage.js';
@@ -25,7 +24,9 @@ export class Panel {
   #list;
   #composer;
   #suggestions;
-  #rating;
+  #rating = null;
+  #ratingPlace;
+  #prepared = null;
   #scroll;
   #menu;
   #choices;
@@ -95,13 +96,11 @@ export class Panel {
     this.#list.element.focus();
   }
 
-  #saveTranscript() {
-    download('madoguchi.txt', 'text/plain', transcript(this.#everything, this.#words, this.#lang));
-  }
-
-  #savePage() {
-    download('mail-support.html', 'text/html', page(this.#session.state.messages, this.#session.about, this.#words, this.#lang));
-    this.#announce(this.#words.saved);
+  /** `what`: a function of saving.js. */
+  async #save(what) {
+    const saving = await patiently(() => import('./saving.js'), this.#closing.signal);
+    if (saving) saving[what](this.#session, this.#words, this.#lang);
+    this.#announce(saving ? this.#words.saved : this.#words.saveFailed);
   }
 
   #keydown(event) {
@@ -117,9 +116,13 @@ export class Panel {
 
   // Internal --------------------------------------------------------------------------------------------------------
 
-  get #everything() {
-    const { past, messages } = this.#session.state;
-    return [...past, ...messages];
+  /** A procedure has begun: what it may need is loaded while there is a line. */
+  async #prepare() {
+    const { signal } = this.#closing;
+    const modules = await patiently(() => Promise.all(['rating', 'clock', 'countdown', 'saving'].map((name) => import(`./${name}.js`))), signal);
+    if (!modules) return;
+    this.#rating = new modules[0].Rating(this.#ratingPlace, this.#words, (score, comment) => this.#session.rate(score, comment));
+    this.#show();
   }
 
   #build(api, signal) {
@@ -128,17 +131,17 @@ export class Panel {
     this.#list = new MessageList({
       api, words, lang: this.#lang, signal,
       about: () => session.about,
-      save: () => this.#savePage(),
+      save: () => this.#save('savePage'),
       retry: (clientId) => session.retry(clientId),
       discard: (clientId) => session.discard(clientId),
     });
     this.#list.element.tabIndex = -1;
     this.#suggestions = new Suggestions(api, words, () => mayBeSuggested(session.state), signal);
     this.#composer = new Composer(words, this.#suggestions, (text) => session.say(text), signal);
-    this.#rating = new Rating(words, (score, comment) => session.rate(score, comment));
+    this.#ratingPlace = h('div', { class: 'rating' });
     this.#menu = new Menu(words, {
       restart: () => this.restart(),
-      transcript: () => this.#saveTranscript(),
+      transcript: () => this.#save('saveTranscript'),
       larger: (on) => this.element.classList.toggle('larger', on),
       forget: () => {
         session.forget();
@@ -149,7 +152,7 @@ export class Panel {
     this.#typing = h('div', { class: 'typing', hidden: true }, h('span'), h('span'), h('span'));
     this.#status = h('p', { part: 'status', role: 'status', class: 'status' });
     this.#phone = h('p', { class: 'phone' });
-    const scroller = h('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': words.history }, this.#list.element, this.#typing, this.#choices, this.#rating.element);
+    const scroller = h('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': words.history }, this.#list.element, this.#typing, this.#choices, this.#ratingPlace);
     this.#scroll = new Scroll(scroller, this.#list.element, signal);
     const close = h('button', { type: 'button', class: 'round', 'aria-label': words.close, title: words.close, onclick: () => this.#host.close() }, icon(ICONS.close));
     const person = h('button', { type: 'button', part: 'person', class: 'person', onclick: () => session.say(words.personText) }, icon(ICONS.person), words.person);
@@ -168,7 +171,8 @@ export class Panel {
     const { state, line, about } = this.#session;
     this.#list.show(state, line);
     this.#showChoices(question(state));
-    this.#rating.show(mayBeRated(state) && !question(state), state.rated);
+    this.#rating?.show(mayBeRated(state) && !question(state), state.rated);
+    if (state.messages.some(({ author }) => author === 'customer')) this.#prepared ??= this.#prepare();
     this.#typing.hidden = !(state.typing || (line === 'online' && state.status === 'bot' && state.outbox[0]?.state === 'pending'));
     this.#showPhone(about);
     this.#showStatus(state, line);

@@ -1,4 +1,5 @@
 /** Files made on the device: the conversation as text, and the page that can be read without any connection. */
+import { authorOf } from './authors.js';
 import { h } from './dom.js';
 
 /** The conversation as plain text, one message after the other, as it can be shown to somebody else. */
@@ -39,14 +40,17 @@ export function page(messages, about, words, lang) {
   return `<!doctype html>\n${file.documentElement.outerHTML}`;
 }
 
-export function download(name, type, text) {
+export function saveTranscript({ state: { past, messages } }, words, lang) {
+  download('madoguchi.txt', 'text/plain', transcript([...past, ...messages], words, lang));
+}
+
+export function savePage({ state: { messages }, about }, words, lang) {
+  download('mail-support.html', 'text/html', page(messages, about, words, lang));
+}
+
+function download(name, type, text) {
   const href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
   h('a', { href, download: name }).click();
   // The browser reads the file after the click has returned.
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
-}
-
-export function authorOf({ author, name }, words) {
-  if (author === 'customer') return words.you;
-  return author === 'agent' ? name || words.agent : words.desk;
 }
