@@ -1,0 +1,15 @@
+"""Waiting for what another process does: until it is so, or until there is no hope left."""
+
+import time
+from collections.abc import Callable
+
+#: Seconds; far above what is ever needed, so that only a defect reaches it.
+PATIENCE = 60.0
+
+
+def wait_until(is_so: Callable[[], bool], what: Callable[[], object] = lambda: "") -> None:
+    """Return when ``is_so()``; else fail with ``what()``."""
+    deadline = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < deadline, f"still waiting: {what()}"
+        time.sleep(0.02)
