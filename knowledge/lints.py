@@ -150,8 +150,11 @@ def _letters(text: str) -> str:
 
 def _covers(pattern: str, text: str) -> bool:
     """Whether wherever ``text`` stands, ``pattern`` stands as well (its pieces in order, ASCII words whole)."""
+    pieces = [piece.strip() for piece in pattern.split("\0")]
+    if not all(piece in text for piece in pieces):
+        return False
     position = 0
-    for piece in filter(None, (piece.strip() for piece in pattern.split("\0"))):
+    for piece in pieces:
         match = re.compile(rf"(?<![a-z0-9]){re.escape(piece)}(?![a-z0-9])").search(text, position)
         if match is None:
             return False

@@ -61,8 +61,8 @@ def test_a_text_with_a_field_missing_is_refused() -> None:
 
 
 def test_a_text_from_before_a_field_existed_gets_its_default() -> None:
-    body = json.loads(dump(minimal()))
+    body = json.loads(dump(minimal(topic=TOPIC + "secret: yes\n")))
     for topic in body["topics"]:
-        del topic["secret"]
+        topic.pop("secret", None)
 
     assert not restore(json.dumps(body)).topics["kettle"].secret
