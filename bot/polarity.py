@@ -53,9 +53,16 @@ def clause_end(found: Sequence[Token], start: int) -> int:
         token = found[i]
         if (token.pos == "補助記号" and token.surface in "。、，,！？!?；;") or "\n" in token.surface:
             return i
-        if token.sub == "接続助詞" and token.surface in _CONJUNCTIONS:
+        if token.sub == "接続助詞" and (token.surface in _CONJUNCTIONS or _concedes(found, i)):
             return i
     return len(found)
+
+
+def _concedes(found: Sequence[Token], i: int) -> bool:
+    """Whether て and も at ``i`` mean "even so" (停止しても受信できない): what follows is said of something else."""
+    if found[i].surface not in ("て", "で") or i + 2 >= len(found) or found[i + 1].surface != "も":
+        return False
+    return found[i + 2].norm not in ("居る", "良い", "無い", "構う", "大丈夫")
 
 
 def negative_after(found: Sequence[Token], start: int, end: int) -> bool:

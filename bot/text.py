@@ -191,10 +191,10 @@ def _literal_span(source: str, found: tuple[Token, ...], wanted: str) -> tuple[i
 
 
 def _word_span(found: tuple[Token, ...], phrase: str) -> tuple[int, int] | None:
-    wanted = [token for token in tokens(japanese(phrase)) if token.pos not in _GRAMMAR]
+    wanted = [token for token in tokens(japanese(phrase)) if _counts(token)]
     if not wanted:
         return None
-    places = [i for i, token in enumerate(found) if token.pos not in _GRAMMAR]
+    places = [i for i, token in enumerate(found) if _counts(token)]
     for i in range(len(places) - len(wanted) + 1):
         if all(_same(found[place], token) for place, token in zip(places[i:], wanted, strict=False)):
             return places[i], places[i + len(wanted) - 1] + 1
@@ -202,6 +202,11 @@ def _word_span(found: tuple[Token, ...], phrase: str) -> tuple[int, int] | None:
 
 
 _GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白"})
+
+
+def _counts(token: Token) -> bool:
+    """Whether a word must be found; 受信だけ is not 受信."""
+    return token.pos not in _GRAMMAR or token.surface in ("だけ", "のみ", "しか")
 
 
 def _same(one: Token, other: Token) -> bool:
