@@ -1,5 +1,6 @@
 """``doctor`` and ``channels check``: what is there, what is missing."""
 
+import asyncio
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -8,23 +9,15 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 import widget
+from api.channels.check import Checked
+from api.channels.check import check_channels as ask_channels
 from api.cli.authoring import examine
 from api.cli.folders import folder
 from api.cli.output import RefusedError, UsageError, emit, tell
 from api.cli.storage import read_settings
 from api.records import database, migrate
-from api.settings import PREFIX, Settings
+from api.settings import Settings
 from api.staff.first import password_file
-
-#: What each channel needs, by the names of the settings.
-CHANNELS = {
-    "line": ("line_channel_secret", "line_access_token"),
-    "slack": ("slack_signing_secret", "slack_bot_token"),
-}
-WEBHOOKS = {
-    "line": ("/webhooks/line",),
-    "slack": ("/webhooks/slack/events", "/webhooks/slack/interactions", "/webhooks/slack/commands"),
-}
 
 
 def doctor() -> None:
@@ -101,25 +94,34 @@ def _first_password(settings: Settings) -> str:
 
 
 def check_channels() -> None:
-    """Prints for each channel whether it is set up and what is missing; exits with 1 if one is set up in part."""
-    settings = read_settings()
-    channels = [_channel(settings, name) for name in CHANNELS]
-    emit({"channels": channels})
-    for channel in channels:
-        if channel["missing"] and channel["configured"]:
-            tell(f"{channel['channel']}: {', '.join(channel['missing'])} がありません")
-        elif not channel["configured"]:
-            tell(f"{channel['channel']}: 設定されていません")
-    if any(channel["configured"] and channel["missing"] for channel in channels):
-        raise RefusedError("足りない設定があります")
+    """Prints for each channel what is set up, missing and accepted; exits with 1 if one that is set up is not well."""
+    found = asyncio.run(ask_channels(read_settings()))
+    emit(
+        {
+            "channels": [
+                {
+                    "channel": one.channel,
+                    "configured": one.configured,
+                    "missing": list(one.missing),
+                    "webhooks": list(one.webhooks),
+                    "reachable": one.reachable,
+                }
+                for one in found
+            ]
+        }
+    )
+    for one in found:
+        tell(f"{one.channel}: {_in_words(one)}")
+    if not all(one.is_well for one in found):
+        raise RefusedError("直すところがあります")
 
 
-def _channel(settings: Settings, name: str) -> dict[str, Any]:
-    missing = [setting for setting in CHANNELS[name] if getattr(settings, setting) is None]
-    return {
-        "channel": name,
-        "configured": len(missing) < len(CHANNELS[name]),
-        "missing": [PREFIX + setting.upper() for setting in missing],
-        "webhooks": [settings.public_url + path for path in WEBHOOKS[name]],
-        "reachable": None,
-    }
+def _in_words(one: Checked) -> str:
+    if not one.configured:
+        return "設定されていません"
+    if one.missing:
+        return f"{', '.join(one.missing)} がありません"
+    if not one.reachable:
+        return "つながらないか、トークンが受け付けられません"
+    addresses = "".join(f"\n    {address}" for address in one.webhooks)
+    return f"よし（{one.where}）{addresses}"
