@@ -118,24 +118,24 @@ def _assemble(files: Mapping[str, bytes], report: Report) -> Knowledge:
     folder = _Folder()
     for name in sorted(files):
         _read_file(name, files[name], folder, report)
-    if folder.desk is None and not any(f.file == "desk.yaml" for f in report):
+    told = {finding.file for finding in report}
+    if folder.desk is None and "desk.yaml" not in told:
+        what = "「desk.yaml」に何も書かれていません。" if "desk.yaml" in files else "「desk.yaml」がありません。"
         report.add(
             "no-desk",
-            "「desk.yaml」がありません。" if files else "知識のフォルダが空です。",
-            "窓口の名前、電話番号、時間、文を書いた「desk.yaml」を置いてください。",
+            what if files else "知識のフォルダが空です。",
+            "「desk.yaml」に、窓口の名前、電話番号、時間、文を書いてください。",
             file="desk.yaml",
         )
-    if not any(not draft.topic.part for draft in folder.topics.values()) and files:
+    has_topics = any(not draft.topic.part for draft in folder.topics.values())
+    if not has_topics and files and not any(name.startswith("topics/") for name in told):
         report.add(
             "no-topics",
             "トピックが一つもありません。",
             "「topics」フォルダに「topic: ID」で始まる文書を置いてください。",
             file="topics",
         )
-    if folder.desk is None:
-        raise KnowledgeError(report)
-    desk, desk_form = folder.desk
-    return _join(folder, desk, desk_form, report)
+    return _join(folder, report)
 
 
 def _read_file(name: str, content: bytes, folder: _Folder, report: Report) -> None:
@@ -215,15 +215,16 @@ def _strange_file(path: PurePosixPath, report: Report) -> None:
 # Together ---------------------------------------------------------------------------------------------------------
 
 
-def _join(folder: _Folder, desk: Desk, desk_form: Form, report: Report) -> Knowledge:
+def _join(folder: _Folder, report: Report) -> Knowledge:
     drafts = folder.topics
     for draft in drafts.values():
         name_steps(draft)
     _check_old_ids(drafts)
     directory = Directory(drafts.values())
     slots = {key: slot for key, (slot, _) in folder.slots.items()}
-    references = References(desk, slots, directory)
-    references.desk(desk_form)
+    references = References(folder.desk[0] if folder.desk else None, slots, directory)
+    if folder.desk is not None:
+        references.desk(*folder.desk)
     for slot, form in folder.slots.values():
         references.slot(slot, form)
     for draft in drafts.values():
@@ -236,12 +237,12 @@ def _join(folder: _Folder, desk: Desk, desk_form: Form, report: Report) -> Knowl
         references.rehearsal(rehearsal, form, folder.nones, folder.errors)
     check_calls(drafts)
     topics = {key: compile_topic(draft, directory) for key, draft in drafts.items()}
-    if report:
+    if report or folder.desk is None:
         raise KnowledgeError(report)
     return seal(
         Knowledge(
             version="",
-            desk=desk,
+            desk=folder.desk[0],
             topics=topics,
             slots=slots,
             errors=tuple(entry for entry, _ in folder.errors.values()),

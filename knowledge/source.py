@@ -14,6 +14,7 @@ from itertools import pairwise
 import yaml
 
 from knowledge.findings import Report
+from knowledge.yaml_errors import explain
 
 #: A folder of 10,000 topics in one file has some 10 MB.
 MAX_BYTES = 32 * 1024 * 1024
@@ -168,7 +169,8 @@ class _Parser:
             opened = (error.context or "").endswith(_OPENED)
             mark = (error.context_mark if opened else None) or error.problem_mark
             readable = mark.index if mark else 0
-            self._syntax(error, mark.line if mark else 0)
+            line = self._first_line + (mark.line if mark else 0)
+            self._add("syntax", line, *explain(error))
             nodes = []
         self._comments(readable)
         return nodes
@@ -288,20 +290,6 @@ class _Parser:
         before = bisect_right(self._literal, (position, len(self._text)))
         return before > 0 and position < self._literal[before - 1][1]
 
-    def _syntax(self, error: yaml.MarkedYAMLError, line: int) -> None:
-        problem = error.problem or ""
-        for start, message, remedy in _SYNTAX:
-            if problem.startswith(start):
-                self._add("syntax", self._first_line + line, message, remedy)
-                return
-        context = " ".join(filter(None, (error.context, problem)))
-        self._add(
-            "syntax",
-            self._first_line + line,
-            f"YAML として読めません（{context}）。",
-            "この行とその上の行の、字下げ、コロン、引用符、括弧を確かめてください。",
-        )
-
     def _line(self, event: yaml.NodeEvent) -> int:
         return self._first_line + event.start_mark.line
 
@@ -314,63 +302,3 @@ _OPENED = ("quoted scalar", "flow sequence", "flow mapping")
 _SWALLOWED_ITEM = re.compile(r"\n[ \t]*- ")
 _COMMENT_BEHIND = re.compile(r"^(?![ \t]*#)[^\n]*?[ \t](?P<hash>#)[^\n]*$", re.MULTILINE)
 _HASH = re.compile(r"[ \t]#")
-
-#: libyaml's words (scanner.c, parser.c of libyaml 0.2) and what they mean to an author.
-_SYNTAX = (
-    (
-        "mapping values are not allowed",
-        "「: 」がここでは読めません。",
-        "文の中に「: 」があるなら文の全体を '...' で囲んでください。そうでなければ、上の行との字下げと、"
-        "上の行のコロンが半角であることを確かめてください。",
-    ),
-    (
-        "found character that cannot start any token",
-        "値の先頭に使えない文字（タブ、@、%、` など）があります。",
-        "字下げは半角の空白にし、記号で始まる値は '...' で囲んでください。",
-    ),
-    (
-        "found character '\\t'",
-        "字下げにタブが使われています。",
-        "字下げは半角の空白にしてください。",
-    ),
-    (
-        "could not find expected ':'",
-        "項目名のあとにコロンがありません。",
-        "「title: ...」のように半角のコロンと空白を入れてください。全角の「：」は使えません。",
-    ),
-    (
-        "found unexpected end of stream",
-        "引用符が閉じられていません。",
-        "開いた引用符（' か \"）と同じものを、値の終わりに書いてください。",
-    ),
-    (
-        "found unexpected document indicator",
-        "引用符が閉じられていません。",
-        "開いた引用符（' か \"）と同じものを、値の終わりに書いてください。",
-    ),
-    (
-        "found unknown escape character",
-        '"..." の中に、読めない \\ があります。',
-        "'...' で囲めば \\ はそのまま文字になります。",
-    ),
-    (
-        "did not find expected ',' or",
-        "[ ] や { } の括弧が閉じられていないか、「,」が足りません。",
-        "括弧の対応を確かめてください。値に括弧や「,」を含むときは、その値を '...' で囲んでください。",
-    ),
-    (
-        "did not find expected '-' indicator",
-        "リストの途中に、「- 」で始まらない行があります。",
-        "字下げを上の「- 」の行とそろえてください。",
-    ),
-    (
-        "did not find expected key",
-        "項目の字下げがそろっていません。",
-        "同じ並びの項目は、同じ数の半角の空白で字下げしてください。",
-    ),
-    (
-        "block sequence entries are not allowed",
-        "「- 」がここでは読めません。",
-        "リストは項目名の次の行から書いてください。文字としての - で始まる値は '...' で囲んでください。",
-    ),
-)

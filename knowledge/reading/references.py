@@ -22,9 +22,12 @@ MAX_DEPTH = 4
 
 
 class References:
-    """Checks references against everything that the folder defines."""
+    """Checks references against everything that the folder defines.
 
-    def __init__(self, desk: Desk, slots: Mapping[str, Slot], directory: Directory):
+    Without a desk (it could not be read) what refers to the desk is taken as it stands.
+    """
+
+    def __init__(self, desk: Desk | None, slots: Mapping[str, Slot], directory: Directory):
         self._desk = desk
         self._slots = slots
         self._directory = directory
@@ -70,21 +73,22 @@ class References:
         """A slot's own question."""
         self._fill_ins(form, slot.ask, at=form.line("ask"))
 
-    def desk(self, form: Form) -> None:
+    def desk(self, desk: Desk, form: Form) -> None:
         """The desk's sentences and the questions of its tickets."""
         phrases = form.form("phrases")
-        for name, text in self._desk.phrases.items():
+        for name, text in desk.phrases.items():
             form.node = f"desk.{name}"
             self._fill_ins(form, text, at=phrases.line(name) if phrases else None, known=PHRASE_FILL_INS)
         form.node = "desk"
-        for field in self._desk.fields.values():
+        for field in desk.fields.values():
             self._fill_ins(form, field.ask, at=form.line("fields"))
 
     def rehearsal(self, rehearsal: Rehearsal, form: Form, nones: Iterable[str], errors: Iterable[str]) -> None:
         """The nodes and the ticket that a conversation must come to."""
         for node in rehearsal.nodes:
             topic, dot, step = node.partition(".")
-            known = {"desk": self._desk.phrases, "none": nones, "error": errors}.get(topic)
+            phrases = self._desk.phrases if self._desk is not None else {step}
+            known = {"desk": phrases, "none": nones, "error": errors}.get(topic)
             if known is not None:
                 found = not dot or step in known
             else:
@@ -93,8 +97,7 @@ class References:
                 form.fault(
                     "unknown-node", f"「nodes」の「{node}」がありません。", self._directory.remedy(node), at="nodes"
                 )
-        if rehearsal.ticket is not None and rehearsal.ticket not in self._desk.tickets:
-            self._ticket(form, rehearsal.ticket)
+        self._ticket(form, rehearsal.ticket)
 
     # Single references
 
@@ -117,8 +120,7 @@ class References:
                 self._directory.remedy(step.call),
                 at="do",
             )
-        if step.ticket is not None and step.ticket and step.ticket not in self._desk.tickets:
-            self._ticket(form, step.ticket)
+        self._ticket(form, step.ticket)
         values = tuple(answer.value for answer in step.answers if answer.value is not None)
         if step.slot is not None:
             self._slot(form, "slot", step.slot, values, "answers")
@@ -149,7 +151,9 @@ class References:
                     at=values_at or field,
                 )
 
-    def _ticket(self, form: Form, kind: str) -> None:
+    def _ticket(self, form: Form, kind: str | None) -> None:
+        if not kind or self._desk is None or kind in self._desk.tickets:
+            return
         form.fault(
             "unknown-ticket",
             f"チケットの種類「{kind}」がありません。",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extractOne
 
 from knowledge.machine import connect, name_calls
@@ -57,7 +58,7 @@ class Directory:
             names = [f"{topic}.{name}" for name in self._steps[topic]]
         else:
             names = [*self._steps, *(TARGET_WORDS if own else ()), *self._steps.get(own or "", ())]
-        near = extractOne(wanted, names, score_cutoff=75)
+        near = extractOne(wanted, names, scorer=ratio, score_cutoff=75)
         if near is not None:
             return f"「{near[0]}」の書き間違いではありませんか。"
         return "あるものの ID を書くか、その ID の手順やトピックを作ってください。"

@@ -224,6 +224,21 @@ def test_all_defects_of_all_files_are_told_at_once() -> None:
     ]
 
 
+def test_a_desk_that_cannot_be_read_hides_nothing() -> None:
+    files = minimal_files(desk="name: 'x\n", topic=TOPIC.replace("go: plug", "go: plog"))
+
+    assert [(finding.code, finding.file) for finding in findings_of(files)] == [
+        ("syntax", "desk.yaml"),
+        ("unknown-target", "topics/kettle.yaml"),
+    ]
+
+
+def test_an_empty_desk_is_told() -> None:
+    [finding] = findings_of(minimal_files(desk="# later\n"))
+
+    assert (finding.code, finding.file) == ("no-desk", "desk.yaml")
+
+
 def test_a_likely_slip_is_named_in_the_remedy() -> None:
     [finding] = findings_of(minimal_files(errors=ERRORS.replace("kettle.lid", "kettle.lod")))
 
