@@ -181,6 +181,9 @@ def _piece(field: _Field, start: int, piece: str, limit: int, *, strict: bool) -
     best: tuple[int, int, int] | None = None
     for begin in range(max(0, start - limit), start + limit + 1):
         for end in range(begin + size - limit, min(len(letters), begin + size + limit) + 1):
+            # invalid mailbox is not "a valid mailbox": a word's first letter is seldom wrong.
+            if _latin(piece[0]) and letters[begin : begin + 1] != piece[0]:
+                break
             wrong = OSA.distance(piece, letters[begin:end], score_cutoff=limit)
             if wrong <= limit and (best is None or wrong < best[0]) and _bounded(field, begin, end):
                 best = wrong, begin, end

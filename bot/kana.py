@@ -63,6 +63,7 @@ _ENGLISH = frozenset(
 )
 _LONE = {"s": "し", "d": "で", "m": "む", "t": "と", "g": "が", "r": "る", "k": "く", "b": "ば", "h": "は", "n": "ん",
          "j": "じ", "z": "ざ", "p": "ぷ", "w": "を", "y": "よ"}  # fmt: skip
+_SENTENCE_LEAST = 12
 _RUN = re.compile(r"[a-z][a-z'\-]*")
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々]")
 _UNFINISHED = re.compile(r"(?<=[ぁ-ゖァ-ヺー一-鿿])[bdghjkmnprstwyz](?=[ぁ-ゖァ-ヺー]|\s|$|[。、」！!])")
@@ -155,10 +156,13 @@ def romaji_to_kana(text: str) -> str:
 def _alone(text: str, start: int, end: int) -> bool:
     """Whether the run at ``start:end`` is no part of an address, a code or a path."""
     before, after = text[start - 1 : start], text[end : end + 1]
+    if (before and before in "0123456789_@/<\\=") or (after and after in "0123456789_@/>\\="):
+        return False
+    # A full stop without a space behind it ends a sentence only where the runs are too long for a host's name.
+    beyond = text[end + 1 : end + 2]
+    hosts = (before == "." and start > 1) or (after == "." and beyond.isalnum() and beyond.isascii())
     return (
-        not (before and before in "0123456789_@./<\\=")
-        and not (after and after in "0123456789_@/>\\=")
-        and not (after == "." and text[end + 1 : end + 2].isalnum() and text[end + 1 : end + 2].isascii())
+        not hosts or end - start >= _SENTENCE_LEAST or (before == "." and text[max(0, start - 9) : start - 1].isalpha())
     )
 
 

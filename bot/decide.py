@@ -1,0 +1,148 @@
+"""From evidence to a decision: calibrated probabilities, then answer, clarify or reject.
+
+The weights are fitted when the knowledge is loaded, on what each example line would have been taken for if it had not
+been written; where a knowledge has too few examples for that, they are the ones below.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.errors import ErrorHit
+from bot.evidence import Candidate, Decision
+from bot.examples import NONE, Evidence
+from knowledge.model import Knowledge
+
+Floats = NDArray[np.float64]
+
+#: For a topic: regression, likest line, slots that agree, slots that contradict. For none: its own five.
+_TOPIC = 4
+_NONE = 5
+_START = np.array([6.0, 2.0, 0.5, -1.5, -0.5, 6.0, 2.0, 2.0, 0.0])
+#: Pull towards `_START`, in examples.
+_PRIOR = 2.0
+
+
+class Calibration:
+    """Turns evidence into probabilities over the owners (topics and `NONE`)."""
+
+    def __init__(self, owners: Sequence[str], about: Mapping[str, Mapping[str, str]]) -> None:
+        self._owners = owners
+        self._about = about
+        self._none = owners.index(NONE) if NONE in owners else None
+        self.weights = _START
+
+    def fit(self, evidence: Evidence, slots: Sequence[Mapping[str, str]], truth: NDArray[np.int64]) -> None:
+        """Learns the weights from evidence whose right owners are known."""
+        design = self._design(evidence, slots)
+        weights = _START.copy()
+        for _ in range(12):
+            probabilities = softmax(design @ weights)
+            expected = np.einsum("no,nof->nf", probabilities, design)
+            right = design[np.arange(len(truth)), truth]
+            gradient = (right - expected).sum(axis=0) - _PRIOR * (weights - _START)
+            spread = np.einsum("no,nof,nog->fg", probabilities, design, design) - expected.T @ expected
+            step = np.linalg.solve(spread + _PRIOR * np.eye(len(weights)), gradient)
+            weights += step
+            if float(np.abs(step).max()) < 1e-3:
+                break
+        self.weights = weights
+
+    def probabilities(self, evidence: Evidence, slots: Sequence[Mapping[str, str]]) -> Floats:
+        """One row a text, one column an owner; rows sum to one."""
+        return softmax(self._design(evidence, slots) @ self.weights)
+
+    def logits(self, evidence: Evidence, slots: Sequence[Mapping[str, str]]) -> Floats:
+        """As `probabilities`, before the softmax."""
+        return self._design(evidence, slots) @ self.weights
+
+    def _design(self, evidence: Evidence, slots: Sequence[Mapping[str, str]]) -> Floats:
+        texts, owners = evidence.regression.shape
+        design = np.zeros((texts, owners, _TOPIC + _NONE))
+        design[:, :, 0] = evidence.regression
+        design[:, :, 1] = evidence.best
+        for row, stated in enumerate(slots):
+            for column, owner in enumerate(self._owners):
+                about = self._about.get(owner)
+                if about and stated:
+                    shared = [stated[slot] == value for slot, value in about.items() if slot in stated]
+                    design[row, column, 2] = sum(shared)
+                    design[row, column, 3] = len(shared) - sum(shared)
+        if self._none is not None:
+            column = self._none
+            design[:, column, :_TOPIC] = 0.0
+            design[:, column, _TOPIC] = 1.0
+            design[:, column, _TOPIC + 1] = evidence.regression[:, column]
+            design[:, column, _TOPIC + 2] = evidence.best[:, column]
+            design[:, column, _TOPIC + 3] = 1.0 - evidence.coverage
+            topics = np.delete(evidence.best, column, axis=1)
+            design[:, column, _TOPIC + 4] = topics.max(axis=1) if topics.shape[1] else 0.0
+        return design
+
+
+def softmax(logits: Floats) -> Floats:
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+# Decision -----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decided:
+    """What the desk does with a text."""
+
+    decision: Decision
+    topic: str | None = None
+    node: str | None = None
+    score: float
+    offered: tuple[str, ...] = ()
+    ask: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """From which probabilities on the desk answers, asks or rejects."""
+
+    #: The best topic's, to be answered; beside it the second must not be near.
+    answer: float = 0.5
+    #: None's, to reject.
+    reject: float = 0.5
+    #: Against the best topic's, to be offered.
+    offer: float = 0.12
+    #: Topics that one question may lead to.
+    most: int = 4
+
+    def decide(
+        self, candidates: Sequence[Candidate], none: float, question: Callable[[Sequence[str]], str | None]
+    ) -> Decided:
+        """The decision on ``candidates`` (best first), given the probability that none is meant."""
+        if not candidates or none >= self.reject:
+            return Decided(decision="reject", score=candidates[0].score if candidates else 0.0)
+        best = candidates[0]
+        if best.score >= self.answer or len(candidates) == 1:
+            return Decided(decision="answer", topic=best.topic, node=best.node, score=best.score)
+        offered = [c.topic for c in candidates[: self.most] if c.score >= self.offer * best.score]
+        if len(offered) < 2:
+            offered = [c.topic for c in candidates[:2]]
+        return Decided(decision="clarify", score=best.score, offered=tuple(offered), ask=question(offered))
+
+
+def best_question(
+    knowledge: Knowledge, topics: Sequence[str], slots: Mapping[str, str], hits: Sequence[ErrorHit]
+) -> str | None:
+    """The slot whose question tells ``topics`` apart best; None where no slot does."""
+    for hit in hits[:1]:
+        if hit.entry.ask is not None and hit.entry.ask not in slots:
+            return hit.entry.ask
+    best: tuple[int, str] | None = None
+    for slot in knowledge.slots.values():
+        if slot.id in slots or slot.ask is None:
+            continue
+        values = [knowledge.topics[topic].about.get(slot.id) for topic in topics]
+        kinds = len({value for value in values if value is not None})
+        if kinds > 1 and (best is None or kinds > best[0]):
+            best = kinds, slot.id
+    return best[1] if best else None

@@ -1,0 +1,189 @@
+"""Learns from the authors' examples: which topic a text belongs to.
+
+One example line is one point (the mean of its wordings). The score is kernel ridge regression over three views, which
+has its leave-one-out answers in closed form: what a line would be taken for if nobody had written it is known without
+training again. The calibration in `bot.decide` is fitted on just that.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.features import Features
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+#: Words, sounds, slots.
+_WEIGHTS = (1.0, 1.0, 0.5)
+_RIDGE = 1.0
+#: How much a feature that no example has makes a text less like all of them (slots apart: there it says nothing).
+_UNKNOWN = 0.3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One line of examples. ``owner``: a topic's id or `NONE`; ``node``: where a step's own example leads."""
+
+    owner: str
+    node: str | None
+    #: The entry of none.yaml that it belongs to.
+    none: str | None
+    wordings: tuple[str, ...]
+
+
+#: The owner of all examples of what the desk must not answer.
+NONE = "none"
+
+
+class _View:
+    """One view of all lines: sparse vectors of length one, by line and by feature."""
+
+    def __init__(self, lines: Sequence[Sequence[Sequence[str]]]) -> None:
+        wordings = [features for line in lines for features in line]
+        line_of = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
+        self._ids: dict[str, int] = {}
+        flat = [self._ids.setdefault(feature, len(self._ids)) for features in wordings for feature in features]
+        width = max(1, len(self._ids))
+        owner = np.repeat(np.arange(len(wordings)), [len(features) for features in wordings])
+        pairs, times = np.unique(owner * width + np.array(flat, dtype=np.int64), return_counts=True)
+        wording, column = pairs // width, pairs % width
+        line_pairs, inside = np.unique(line_of[wording] * width + column, return_inverse=True)
+        self._rows, self._columns = line_pairs // width, line_pairs % width
+        self.size = len(lines)
+        self._holders = np.bincount(self._columns, minlength=width)
+        self._idf = np.log(1 + (self.size - self._holders + 0.5) / (self._holders + 0.5))
+        self._unknown = float(np.log(2 * self.size + 2))
+        weights = (1 + np.log(times)) * self._idf[column]
+        weights /= np.sqrt(np.bincount(wording, weights=weights**2, minlength=len(wordings)))[wording] + 1e-9
+        values = np.bincount(inside, weights=weights)
+        values /= np.sqrt(np.bincount(self._rows, weights=values**2, minlength=self.size))[self._rows] + 1e-9
+        self._values = values
+        self._row_starts = np.searchsorted(self._rows, np.arange(self.size + 1))
+        order = np.argsort(self._columns, kind="stable")
+        self._posted_rows, self._posted_values = self._rows[order], values[order]
+        self._starts = np.searchsorted(self._columns[order], np.arange(width + 1)).tolist()
+
+    def line(self, row: int) -> tuple[Ints, Floats]:
+        """Columns and weights of a line."""
+        span = slice(self._row_starts[row], self._row_starts[row + 1])
+        return self._columns[span], self._values[span]
+
+    def vector(self, features: Sequence[str], unknown: float) -> tuple[Ints, Floats]:
+        """Columns and weights of a text; ``unknown``: how much features that no line has make it shorter than one."""
+        count: dict[int, int] = {}
+        missing = 0
+        for feature in features:
+            column = self._ids.get(feature, -1)
+            if column < 0:
+                missing += 1
+            else:
+                count[column] = count.get(column, 0) + 1
+        columns = np.fromiter(count.keys(), dtype=np.int64, count=len(count))
+        weights = (1 + np.log(np.fromiter(count.values(), dtype=np.float64, count=len(count)))) * self._idf[columns]
+        length = np.sqrt(float((weights * weights).sum()) + unknown * missing * self._unknown**2)
+        return columns, weights / (length or 1.0)
+
+    def similar(self, columns: Ints, weights: Floats) -> Floats:
+        """The cosine with every line."""
+        if not len(columns):
+            return np.zeros(self.size)
+        starts = self._starts
+        spans = [(starts[column], starts[column + 1]) for column in columns.tolist()]
+        rows = np.concatenate([self._posted_rows[start:end] for start, end in spans])
+        values = np.concatenate([self._posted_values[start:end] for start, end in spans])
+        values *= np.repeat(weights, [end - start for start, end in spans])
+        return np.bincount(rows, weights=values, minlength=self.size)
+
+    def coverage(self, features: Sequence[str], least: int) -> float:
+        """The share of the information of ``features`` that stands in at least ``least`` lines."""
+        known = total = 0.0
+        for feature in dict.fromkeys(features):
+            column = self._ids.get(feature, -1)
+            if column >= 0 and self._holders[column] >= least:
+                known += float(self._idf[column])
+                total += float(self._idf[column])
+            else:
+                total += self._unknown
+        return known / total if total else 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """What the examples say about texts: arrays over texts and owners (``best_line`` over texts and owners too)."""
+
+    regression: Floats
+    #: The likeness of the likest line of each owner, and which line that is.
+    best: Floats
+    best_line: Ints
+    #: The share of each text's words that the examples know.
+    coverage: Floats
+
+
+class Examples:
+    """All example lines, learned. ``features``: for each line those of its wordings."""
+
+    def __init__(self, lines: Sequence[Line], features: Sequence[Sequence[Features]]) -> None:
+        self.lines = lines
+        self.owners = list(dict.fromkeys(line.owner for line in lines))
+        place = {owner: i for i, owner in enumerate(self.owners)}
+        owner_of = np.array([place[line.owner] for line in lines], dtype=np.int64)
+        # Lines of one owner side by side, for `reduceat`.
+        self._order = np.argsort(owner_of, kind="stable")
+        self._firsts = np.searchsorted(owner_of[self._order], np.arange(len(self.owners)))
+        self.owner_of = owner_of
+        self._views = (
+            _View([[one.words for one in group] for group in features]),
+            _View([[one.sounds for one in group] for group in features]),
+            _View([[one.slots for one in group] for group in features]),
+        )
+        kernel = np.zeros((len(lines), len(lines)))
+        for view, weight in zip(self._views, _WEIGHTS, strict=True):
+            for row in range(len(lines)):
+                kernel[row] += weight * view.similar(*view.line(row))
+        target = np.zeros((len(lines), len(self.owners)))
+        target[np.arange(len(lines)), owner_of] = 1.0
+        self._inverse = np.linalg.inv(kernel / sum(_WEIGHTS) + _RIDGE / sum(_WEIGHTS) * np.eye(len(lines)))
+        self._dual = self._inverse @ target
+
+    def ask(self, text: Features) -> Evidence:
+        """The evidence for one text."""
+        likeness = self._likeness(text)
+        return self._evidence(likeness[None, :], (likeness @ self._dual)[None, :], [self._coverage(text, 1)])
+
+    def leave_one_out(self, asked: Sequence[Features]) -> Evidence:
+        """The evidence for each line's ``asked`` wording if that line had not been written."""
+        likeness = np.stack([self._likeness(text) for text in asked])
+        everyone = np.arange(len(self.lines))
+        own = (likeness * self._inverse.T).sum(axis=1) / self._inverse[everyone, everyone]
+        regression = likeness @ self._dual - own[:, None] * self._dual
+        likeness[everyone, everyone] = -1.0
+        return self._evidence(likeness, regression, [self._coverage(text, 2) for text in asked])
+
+    def _likeness(self, text: Features) -> Floats:
+        total = np.zeros(len(self.lines))
+        for view, weight, found, unknown in zip(
+            self._views, _WEIGHTS, (text.words, text.sounds, text.slots), (_UNKNOWN, _UNKNOWN, 0.0), strict=True
+        ):
+            total += weight * view.similar(*view.vector(found, unknown))
+        return total / sum(_WEIGHTS)
+
+    def _evidence(self, likeness: Floats, regression: Floats, coverage: Sequence[float]) -> Evidence:
+        grouped = likeness[:, self._order]
+        best = np.maximum.reduceat(grouped, self._firsts, axis=1)
+        ends = [*self._firsts[1:].tolist(), len(self.lines)]
+        best_line = np.stack(
+            [
+                self._order[start + grouped[:, start:end].argmax(axis=1)]
+                for start, end in zip(self._firsts.tolist(), ends, strict=True)
+            ],
+            axis=1,
+        )
+        return Evidence(regression=regression, best=best, best_line=best_line, coverage=np.array(coverage))
+
+    def _coverage(self, text: Features, least: int) -> float:
+        """By words or by sounds, whichever knows more: what is mistyped still sounds right."""
+        words, sounds, _ = self._views
+        return max(words.coverage(text.words, least), sounds.coverage(text.sounds, least))

@@ -1,0 +1,164 @@
+"""A text as features: words with what the lexicon says about them, sounds, and the slots that it states.
+
+The three views fail in different places: words where something is mistyped, sounds where a homophone is meant, slots
+where nobody wrote a phrase for it. They are weighed against each other in `bot.examples`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.morphemes import Token, tokens
+from bot.polarity import is_negation
+from bot.text import heard, heard_by_kanji, japanese
+from knowledge.model import Knowledge
+
+#: A word is found by its sound from this many kana on.
+_SOUND_LEAST = 3
+_SOUND_MOST = 10
+_SIZES = (2, 3, 4)
+_GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
+_SIGNS = frozenset({"補助記号", "空白"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Features:
+    """One text as it is compared. ``known``: the share of its content words that the knowledge uses."""
+
+    words: tuple[str, ...]
+    sounds: tuple[str, ...]
+    slots: tuple[str, ...]
+    known: float
+    #: (as typed, as read) of words that were recognised by their sound.
+    corrected: tuple[tuple[str, str], ...] = ()
+
+
+class FeatureReader:
+    """Reads features with the words of one knowledge."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._concepts: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for group in knowledge.lexicon:
+            for phrase in group:
+                norms = tuple(token.norm for token in tokens(japanese(phrase)) if token.pos not in _GRAMMAR)
+                if norms:
+                    self._concepts.setdefault(norms[0], []).append((norms, group[0]))
+        for phrases in self._concepts.values():
+            phrases.sort(key=lambda item: -len(item[0]))
+        self._vocabulary: set[str] = set()
+        self._by_sound: dict[str, str] = {}
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Takes over the words of the authors' ``texts`` as those that customers mean when they mistype."""
+        for text in texts:
+            for token in tokens(japanese(text)):
+                if token.content:
+                    self._vocabulary.add(token.norm)
+                    sound = heard(token)
+                    if len(sound) >= _SOUND_LEAST:
+                        self._by_sound.setdefault(sound, token.norm)
+
+    def read(self, text: str, slots: Mapping[str, str]) -> Features:
+        """The features of ``text``, which states ``slots``."""
+        found = tokens(japanese(text))
+        norms, corrected = self._corrected(found)
+        content = [token for token in found if token.content]
+        known = sum(token.norm in self._vocabulary for token in content) + len(corrected)
+        spoken = "".join(heard(token) for token in found)
+        return Features(
+            words=tuple(self._words(found, norms)),
+            sounds=tuple(spoken[i : i + size] for size in _SIZES for i in range(len(spoken) - size + 1)),
+            slots=tuple(f"{slot}={value}" for slot, value in slots.items()),
+            known=min(1.0, known / len(content)) if content else 0.0,
+            corrected=tuple(corrected),
+        )
+
+    def _corrected(self, found: Sequence[Token]) -> tuple[list[str], list[tuple[str, str]]]:
+        """The words' dictionary forms, those that nobody here uses replaced by the known word that sounds the same."""
+        norms = [token.norm for token in found]
+        if all(token.norm in self._vocabulary or not token.content for token in found) and not _mostly_kana(found):
+            return norms, []
+        corrected: list[tuple[str, str]] = []
+        for sounds in ([heard(token) for token in found], [heard_by_kanji(token) for token in found]):
+            owner = [i for i, sound in enumerate(sounds) for _ in sound]
+            spoken = "".join(sounds)
+            at = 0
+            while at < len(spoken):
+                meant, end = self._meant(found, norms, spoken, owner, at)
+                if meant:
+                    first, last = owner[at], owner[end - 1]
+                    corrected.append(("".join(token.surface for token in found[first : last + 1]), meant))
+                    norms[first : last + 1] = [meant, *[""] * (last - first)]
+                at = end
+        return norms, corrected
+
+    def _meant(
+        self, found: Sequence[Token], norms: Sequence[str], spoken: str, owner: Sequence[int], at: int
+    ) -> tuple[str, int]:
+        """The known word that may be meant at ``at``, the longest first, and where it ends; "" and the next place if none."""
+        for end in range(min(len(spoken), at + _SOUND_MOST), at + _SOUND_LEAST - 1, -1):
+            meant = self._by_sound.get(spoken[at:end])
+            if meant is None:
+                continue
+            run = range(owner[at], owner[end - 1] + 1)
+            if any(norms[i] == meant or not norms[i] for i in run):
+                continue
+            aligned = (at == 0 or owner[at] != owner[at - 1]) and (end == len(spoken) or owner[end] != owner[end - 1])
+            kana = all(_is_kana(found[i].surface) for i in run)
+            strange = any(found[i].norm not in self._vocabulary and found[i].pos not in _SIGNS for i in run)
+            if strange and (aligned or (kana and end - at > _SOUND_LEAST)):
+                return meant, end
+        return "", at + 1
+
+    def _words(self, found: Sequence[Token], norms: Sequence[str]) -> list[str]:
+        words: list[str] = []
+        before = ""
+        for i, token in enumerate(found):
+            norm = norms[i]
+            if not norm or (norm == token.norm and not token.content):
+                continue
+            words.append(norm)
+            if before:
+                words.append(f"{before}_{norm}")
+            before = norm
+            if _negated(found, i):
+                words.append(f"{norm}¬")
+        spelled = [norm for token, norm in zip(found, norms, strict=True) if norm and token.pos not in _GRAMMAR]
+        concepts = self._lexed(spelled)
+        words += concepts
+        words += [f"{one}_{other}" for one, other in zip(concepts, concepts[1:], strict=False)]
+        return words
+
+    def _lexed(self, norms: Sequence[str]) -> list[str]:
+        """The lexicon's groups that the words belong to, in order, the longest phrases first."""
+        concepts: list[str] = []
+        i = 0
+        while i < len(norms):
+            step = 1
+            for phrase, concept in self._concepts.get(norms[i], ()):
+                if tuple(norms[i : i + len(phrase)]) == phrase:
+                    concepts.append(f"«{concept}")
+                    step = len(phrase)
+                    break
+            i += step
+        return concepts
+
+
+def _negated(found: Sequence[Token], i: int) -> bool:
+    """Whether the word at ``i`` is negated right behind it (受信できない, 届いていない)."""
+    for j in range(i + 1, min(len(found), i + 5)):
+        token = found[j]
+        if is_negation(found, j):
+            return True
+        if token.pos not in ("助動詞", "動詞", "助詞", "形容詞") or token.surface in ("が", "を", "に", "へ"):
+            return False
+    return False
+
+
+@lru_cache(maxsize=8192)
+def _is_kana(surface: str) -> bool:
+    return all("ぁ" <= letter <= "ヿ" for letter in surface)
+
+
+def _mostly_kana(found: Sequence[Token]) -> bool:
+    return sum(_is_kana(token.surface) for token in found) >= 0.8 * len(found)

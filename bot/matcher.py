@@ -1,0 +1,157 @@
+"""The matcher: one text in, the whole decision out.
+
+Few topics with many examples are told apart by what was learned from the examples; a large FAQ with one question a topic
+by full text (`bot.ranking`). Error strings and slots are read in both.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+
+from bot.decide import Decided, Limits, best_question, softmax
+from bot.errors import ErrorHit, ErrorIndex
+from bot.evidence import Candidate, Match
+from bot.examples import NONE, Line
+from bot.excerpt import context, people_words
+from bot.ranking import ByExamples, ByFullText, Ranked, Semantic, lines
+from bot.reasons import reasons
+from bot.slots import SlotReader
+from bot.text import clean, normalise, reading, words
+from knowledge.model import ErrorEntry, Knowledge
+
+Floats = NDArray[np.float64]
+
+#: Examples are learned from when a topic has this many lines on average, and all together at most this many.
+_LINES_A_TOPIC = 4
+_LINES = 4_000
+#: What an error string adds to the log-odds of the topics that it leads to.
+_ERROR = 4.0
+#: The probability of a topic whose author wrote just this wording.
+_EXACT = 0.99
+#: Letters that are no people's words: a text with fewer says nothing beside its error string.
+_WORDLESS = 4
+
+
+class Matcher:
+    """Matches texts against one knowledge. Pure; may be used from several threads at once."""
+
+    def __init__(self, knowledge: Knowledge, semantic: Semantic | None = None) -> None:
+        self._knowledge = knowledge
+        self._errors = ErrorIndex(knowledge)
+        self._slots = SlotReader(knowledge)
+        self._limits = Limits()
+        learned = list(lines(knowledge))
+        self._exact = {normalise(text): line for line in reversed(learned) for text in line.wordings}
+        topics = sum(not topic.part for topic in knowledge.topics.values())
+        mine = sum(line.owner != NONE for line in learned)
+        if mine and _LINES_A_TOPIC * topics <= mine and len(learned) <= _LINES:
+            self._ranker: ByExamples | ByFullText = ByExamples(knowledge, learned, self._slots)
+        else:
+            self._ranker = ByFullText(knowledge, semantic)
+        self._place = {topic: i for i, topic in enumerate(self._ranker.topics)}
+
+    def match(self, text: str, top: int = 5) -> Match:
+        """The decision on ``text``, with at most ``top`` candidates. Any text is good; none raises."""
+        if not any(letter.isalnum() for letter in clean(text)):
+            return Match(decision="reject", because=("読めることばがありません。",))
+        hits = self._errors.find(text)
+        stated = self._slots.explain(context(text, hits))
+        slots = {slot: value for slot, (value, _) in stated.items()}
+        told = people_words(text, hits)
+        exact = self._exact.get(normalise(text))
+        ranked = self._ranker.rank(told, slots)
+        probabilities, none, nodes = self._weigh(ranked, hits, slots, told, exact)
+        order = np.argsort(-probabilities, kind="stable")
+        candidates = [self._candidate(int(i), probabilities, nodes) for i in order[: max(top, self._limits.most)]]
+        decided = self._decide(candidates, none, hits, slots)
+        return Match(
+            decision=decided.decision,
+            topic=decided.topic,
+            node=decided.node,
+            score=decided.score,
+            offered=decided.offered,
+            ask=decided.ask,
+            error=hits[0].entry.id if hits else None,
+            none=ranked.none_entry if decided.decision == "reject" else None,
+            slots=slots,
+            candidates=tuple(candidates[:top]),
+            because=tuple(reasons(decided, candidates, none, ranked, hits, stated, exact, self._knowledge)),
+        )
+
+    def similarity(self, text: str, phrases: Sequence[str]) -> float:
+        """How like the likest of a few ``phrases`` a text is, 0..1: by words, sounds and spelling."""
+        return max((_alike(text, phrase) for phrase in phrases), default=0.0)
+
+    def _weigh(
+        self, ranked: Ranked, hits: Sequence[ErrorHit], slots: dict[str, str], told: str, exact: Line | None
+    ) -> tuple[Floats, float, dict[str, str]]:
+        """(probability of each topic, of none, node of each topic whose branch the text decides)."""
+        logits = np.append(ranked.topics, ranked.none)
+        nodes = {
+            topic: like.node for topic, like in ranked.likest.items() if like.node is not None and topic in self._place
+        }
+        wordless = sum(letter.isalnum() for letter in told) < _WORDLESS
+        if hits and wordless:
+            logits[:] = 0.0
+        for hit in hits[:1]:
+            targets = self._targets(hit.entry, slots, nodes)
+            logits[targets] += _ERROR
+            logits[[place for place in self._refined(hit.entry) if place not in targets]] -= _ERROR
+            if len(self._place) not in targets:
+                logits[-1] -= _ERROR
+        probabilities = softmax(logits[None, :])[0]
+        if exact is not None and not hits:
+            place = len(self._place) if exact.owner == NONE else self._place[exact.owner]
+            probabilities *= (1 - _EXACT) / max(1e-9, 1 - probabilities[place])
+            probabilities[place] = _EXACT
+            if exact.node is not None:
+                nodes[exact.owner] = exact.node
+        return probabilities[:-1], float(probabilities[-1]), nodes
+
+    def _refined(self, entry: ErrorEntry) -> list[int]:
+        """Places of the topics that the error tells apart by a slot: it says more than they do."""
+        slots = {slot for target in entry.to for slot in target.condition}
+        slots |= {entry.ask} if entry.ask is not None else set()
+        for target in entry.to:
+            slots |= set(self._knowledge.topics[target.go.partition(".")[0]].about)
+        return [place for topic, place in self._place.items() if slots & set(self._knowledge.topics[topic].about)]
+
+    def _targets(self, entry: ErrorEntry, slots: dict[str, str], nodes: dict[str, str]) -> list[int]:
+        """Places of the topics that an error leads to (the last place: none); their nodes are added to ``nodes``."""
+        if entry.say is not None or not entry.to:
+            return [len(self._place)]
+        goes = next(
+            (
+                [target.go]
+                for target in entry.to
+                if all(slots.get(slot) in values for slot, values in target.condition.items())
+            ),
+            [target.go for target in entry.to],
+        )
+        places: list[int] = []
+        for go in goes:
+            topic = go.partition(".")[0]
+            if topic in self._place:
+                places.append(self._place[topic])
+                if "." in go or entry.code is not None:
+                    nodes[topic] = go
+                else:
+                    nodes.pop(topic, None)
+        return places
+
+    def _candidate(self, place: int, probabilities: Floats, nodes: dict[str, str]) -> Candidate:
+        topic = self._ranker.topics[place]
+        return Candidate(topic=topic, node=nodes.get(topic), score=float(probabilities[place]))
+
+    def _decide(
+        self, candidates: Sequence[Candidate], none: float, hits: Sequence[ErrorHit], slots: dict[str, str]
+    ) -> Decided:
+        return self._limits.decide(candidates, none, lambda topics: best_question(self._knowledge, topics, slots, hits))
+
+
+def _alike(text: str, phrase: str) -> float:
+    one, other = set(words(text)), set(words(phrase))
+    shared = len(one & other) / len(one | other) if one | other else 0.0
+    return max(shared, fuzz.ratio(reading(text), reading(phrase)) / 100)

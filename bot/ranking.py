@@ -1,0 +1,170 @@
+"""How likely each topic is, by what was learned from examples or, for large FAQs, by full text."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.decide import Calibration
+from bot.examples import NONE, Examples, Line
+from bot.features import FeatureReader
+from bot.fulltext import FullText
+from bot.slots import SlotReader
+from bot.text import sentences
+from knowledge.model import Knowledge
+
+Floats = NDArray[np.float64]
+
+#: Wordings of one line that are learned from: the first, one in the middle, the last.
+_WORDINGS = 3
+#: Texts longer than this are also read sentence by sentence, and what the likeliest sentence says counts half.
+_LONG = 60
+_SENTENCE_LEAST = 6
+_SENTENCE = 0.5
+#: A step's own example leads straight to it when it is at least this like the text.
+_LEADS = 0.55
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Likeness:
+    """The example that speaks most for a topic."""
+
+    wording: str
+    share: float
+    node: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ranked:
+    """Log-odds of all topics (in the ranker's order) and of none, before error strings are looked at."""
+
+    topics: Floats
+    none: float
+    likest: Mapping[str, Likeness]
+    #: The entry of none.yaml that fits best.
+    none_entry: str | None = None
+    corrected: tuple[tuple[str, str], ...] = ()
+
+
+class Semantic(Protocol):
+    """A view by meaning (`bot.semantic.SemanticView`)."""
+
+    @property
+    def weight(self) -> float:
+        """How much it counts; 0 switches it off."""
+        ...
+
+    def scores(self, text: str) -> NDArray[np.float32]:
+        """One z-score a topic (parts excluded), in the order of the knowledge."""
+        ...
+
+
+def lines(knowledge: Knowledge) -> Iterable[Line]:
+    """All example lines: of topics, of single steps, of what must not be answered."""
+    for topic in knowledge.topics.values():
+        if topic.part:
+            continue
+        yield from _grouped(topic.id, None, None, topic.examples, topic.example_lines)
+        for step in topic.steps:
+            yield from _grouped(topic.id, step.node, None, step.examples, step.example_lines)
+    for entry in knowledge.nones:
+        yield from _grouped(NONE, None, entry.id, entry.examples, entry.example_lines)
+
+
+def _grouped(
+    owner: str, node: str | None, none: str | None, examples: Sequence[str], written: Sequence[int]
+) -> Iterable[Line]:
+    by_line: dict[int, list[str]] = {}
+    for i, text in enumerate(examples):
+        by_line.setdefault(written[i] if written else i, []).append(text)
+    for wordings in by_line.values():
+        yield Line(owner=owner, node=node, none=none, wordings=tuple(wordings))
+
+
+class ByExamples:
+    """Ranks by what was learned from the example lines."""
+
+    def __init__(self, knowledge: Knowledge, learned: Sequence[Line], slots: SlotReader) -> None:
+        self._reader = FeatureReader(knowledge)
+        texts = [_some(line.wordings) for line in learned]
+        self._reader.learn(text for group in texts for text in group)
+        stated = [[slots.read(text) for text in group] for group in texts]
+        features = [
+            [self._reader.read(text, found) for text, found in zip(group, read, strict=True)]
+            for group, read in zip(texts, stated, strict=True)
+        ]
+        self._examples = Examples(learned, features)
+        self.topics = [owner for owner in self._examples.owners if owner != NONE]
+        about = {topic.id: topic.about for topic in knowledge.topics.values()}
+        self._calibration = Calibration(self._examples.owners, about)
+        asked = [group[-1] for group in features]
+        self._calibration.fit(
+            self._examples.leave_one_out(asked), [read[-1] for read in stated], self._examples.owner_of
+        )
+
+    def rank(self, text: str, slots: Mapping[str, str]) -> Ranked:
+        """The log-odds for ``text`` (people's words), which states ``slots``."""
+        whole = self._reader.read(text, slots)
+        pieces = [whole]
+        if len(text) > _LONG:
+            pieces += [self._reader.read(one, slots) for one in sentences(text) if len(one) >= _SENTENCE_LEAST]
+        evidence = [self._examples.ask(piece) for piece in pieces]
+        logits = np.concatenate([self._calibration.logits(one, [slots]) for one in evidence])
+        logits -= np.log(np.exp(logits - logits.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)) + logits.max(
+            axis=1, keepdims=True
+        )
+        owners = self._examples.owners
+        none = owners.index(NONE) if NONE in owners else None
+        best = 0
+        if len(pieces) > 1:
+            inside = logits if none is None else np.delete(logits, none, axis=1)
+            best = 1 + int(inside[1:].max(axis=1).argmax())
+        chosen = logits[0] if best == 0 else (1 - _SENTENCE) * logits[0] + _SENTENCE * logits[best]
+        likest: dict[str, Likeness] = {}
+        for place, owner in enumerate(owners):
+            line = self._examples.lines[int(evidence[best].best_line[0, place])]
+            share = float(evidence[best].best[0, place])
+            node = line.node if share >= _LEADS else None
+            likest[owner] = Likeness(wording=line.wordings[0], share=share, node=node)
+        entry = None
+        if none is not None:
+            entry = self._examples.lines[int(evidence[best].best_line[0, none])].none
+        return Ranked(
+            topics=chosen if none is None else np.delete(chosen, none),
+            none=-20.0 if none is None else float(chosen[none]),
+            likest=likest,
+            none_entry=entry,
+            corrected=whole.corrected,
+        )
+
+
+def _some(wordings: Sequence[str]) -> list[str]:
+    if len(wordings) <= _WORDINGS:
+        return list(wordings)
+    return [wordings[0], wordings[len(wordings) // 2], wordings[-1]]
+
+
+class ByFullText:
+    """Ranks many topics with few examples each."""
+
+    #: Log-odds a z-score of the fused views; the level of "none of them", and what unknown words add to it.
+    _SLOPE = 2.2
+    _NONE = 3.0
+    _STRANGE = 6.0
+
+    def __init__(self, knowledge: Knowledge, semantic: Semantic | None) -> None:
+        self.topics = [topic.id for topic in knowledge.topics.values() if not topic.part]
+        self._text = FullText(knowledge)
+        self._semantic = semantic if semantic is not None and semantic.weight else None
+
+    def rank(self, text: str, slots: Mapping[str, str]) -> Ranked:
+        """The log-odds for ``text``; slots do not count here."""
+        del slots
+        scores = self._text.scores(text).astype(np.float64)
+        if self._semantic is not None:
+            scores += self._semantic.weight * self._semantic.scores(text)
+        covered = self._text.coverage(text)
+        logits = self._SLOPE * scores
+        return Ranked(topics=logits, none=self._SLOPE * self._NONE + self._STRANGE * (0.5 - covered), likest={})
