@@ -26,7 +26,7 @@ COLUMNS = {"state": {}, "status": "bot", "end": "open", "topic": None, "ticket":
 def turn(
     conversation: str, version: int | None, seq: int, *, client_id: str | None = None, author: str = "customer"
 ) -> TurnRows:
-    row = {name: None for name in table(Message).columns.keys()}
+    row: dict[str, Any] = dict.fromkeys(column.name for column in table(Message).columns)
     row |= {
         "conversation": conversation,
         "seq": seq,

@@ -1,0 +1,148 @@
+"""``madoguchi serve``: what it refuses, what it prepares, how it ends."""
+
+import json
+import re
+import signal
+import stat
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.madoguchi import COMMAND, environment, madoguchi
+from tests.waiting import wait_until
+
+
+@contextmanager
+def served(settings: dict[str, str | Path], *options: str) -> Iterator[tuple[subprocess.Popen[bytes], str, str]]:
+    """A service on a free port: its process, its address, and all that it said until it was open."""
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--port", "0", *options], env=environment(settings), stderr=subprocess.PIPE
+    )
+    assert process.stderr is not None
+    words = ""
+    try:
+        while "/staff" not in words:
+            line = process.stderr.readline().decode()
+            assert line, f"it ended:\n{words}"
+            words += line
+        found = re.search(r"http://127\.0\.0\.1:\d+", words)
+        assert found is not None
+        if "first-password" in words or not (Path(settings["DATA_DIR"]) / "first-password").exists():
+            yield process, found[0], words
+        else:
+            yield process, found[0], words + process.stderr.readline().decode()
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def get(address: str) -> str:
+    with urllib.request.urlopen(address) as answer:
+        return answer.read().decode()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> dict[str, str | Path]:
+    return {"DATA_DIR": tmp_path / "data", "LOG_LEVEL": "error"}
+
+
+def test_it_prepares_everything_says_where_and_ends_well(settings: dict[str, str | Path], tmp_path: Path):
+    with served(settings) as (process, address, words):
+        assert json.loads(get(f"{address}/healthz"))
+        assert "<html" in get(f"{address}/")
+        password = tmp_path / "data" / "first-password"
+        assert str(password) in words
+        assert stat.S_IMODE(password.stat().st_mode) == 0o600
+        assert password.read_text().strip() not in words
+        sign_in = urllib.request.Request(
+            f"{address}/api/staff/session",
+            json.dumps({"name": "admin", "password": password.read_text().strip()}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(sign_in) as answer:
+            assert answer.status == 204
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+
+
+def test_a_second_start_keeps_data_and_password(settings: dict[str, str | Path], tmp_path: Path):
+    with served(settings):
+        first = (tmp_path / "data" / "first-password").read_text()
+
+    with served(settings):
+        assert (tmp_path / "data" / "first-password").read_text() == first
+    assert madoguchi("staff", "add", "admin", "--role", "admin", settings=settings).code == 1
+
+
+def test_one_database_has_one_service(settings: dict[str, str | Path]):
+    with served(settings) as (process, _, _):
+        ran = madoguchi("serve", "--port", "0", settings=settings)
+
+        assert ran.code == 1
+        assert str(process.pid) in ran.words
+
+
+def test_a_port_that_is_taken_is_a_sentence(settings: dict[str, str | Path], tmp_path: Path):
+    with served(settings) as (_, address, _):
+        port = address.rpartition(":")[2]
+        ran = madoguchi("serve", "--port", port, settings={"DATA_DIR": tmp_path / "other"})
+
+        assert ran.code == 1
+        assert port in ran.words
+
+
+def test_several_processes_need_postgresql(settings: dict[str, str | Path]):
+    assert madoguchi("serve", "--workers", "2", settings=settings).code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "x"), ("RETENTION_DAYS", "0"), ("LOG_LEVEL", "loud"), ("TIMEZONE", "Moon"), ("ALLOWED_ORIGINS", "x")],
+)
+def test_a_wrong_setting_is_named_in_one_line(settings: dict[str, str | Path], name: str, value: str):
+    ran = madoguchi("serve", settings=settings | {name: value})
+
+    assert ran.code == 2
+    assert f"MADOGUCHI_{name}" in ran.words
+    assert len(ran.words.splitlines()) == 1
+
+
+def test_a_setting_in_a_file_that_is_not_there(settings: dict[str, str | Path]):
+    ran = madoguchi("serve", settings=settings | {"SECRET_KEY_FILE": "/no/such/file"})
+
+    assert ran.code == 2
+    assert "MADOGUCHI_SECRET_KEY_FILE" in ran.words
+
+
+def test_broken_knowledge_keeps_it_closed(settings: dict[str, str | Path], tmp_path: Path):
+    (tmp_path / "broken" / "topics").mkdir(parents=True)
+    (tmp_path / "broken" / "topics" / "a.yaml").write_text("topic: a\nnonsense: b\n", encoding="utf-8")
+
+    ran = madoguchi("serve", "--port", "0", "--knowledge", tmp_path / "broken", settings=settings)
+
+    assert ran.code == 1
+    assert "nonsense" in ran.words
+
+
+def test_postgresql_is_refused_until_it_is_upgraded(settings: dict[str, str | Path], postgres_url: str):
+    on_postgres = settings | {"DATABASE_URL": postgres_url}
+
+    ran = madoguchi("serve", "--port", "0", settings=on_postgres)
+
+    assert ran.code == 1
+    assert "db upgrade" in ran.words
+
+
+def test_what_is_published_beside_it_is_live(settings: dict[str, str | Path], tmp_path: Path):
+    (tmp_path / "faq.csv").write_text("id,question,answer\nsound,音が出ない,音量を上げてください。\n", encoding="utf-8")
+    assert madoguchi("draft", tmp_path / "faq.csv", tmp_path / "new").code == 0
+    with served(settings) as (_, address, _):
+        version = madoguchi("publish", tmp_path / "new", settings=settings).json["hash"]
+
+        wait_until(lambda: "音が出ない" in get(f"{address}/faq"))
+
+        assert madoguchi("versions", settings=settings).json[0]["hash"] == version
