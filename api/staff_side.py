@@ -1,6 +1,7 @@
 """The desk as the people see it who work at it: taking over, answering, tickets, erasing."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from api.records import erasure
 from api.records.tables import Delivery, Ticket, TicketEvent, table
 from api.records.writer import Stale, TurnRows
 from api.turns import agent_row
-from bot.state import AgentReturned, AgentTook, AgentWrote, State
+from bot.state import AgentReturned, AgentTook, AgentWrote, State, to_json
 
 _TICKET = table(Ticket)
 _TICKET_EVENT = table(TicketEvent)
@@ -119,11 +120,15 @@ class StaffSide:
         self, held: Held, ticket: Mapping[str, Any], statements: Sequence[Executable], *, is_open: bool
     ) -> None:
         status = "bot" if held.status == "waiting" and not is_open else held.status
+        state = held.state
+        if state.ticket is not None and state.ticket.number == ticket["number"]:
+            # A later wish for a person opens a new one.
+            state = replace(state, ticket=replace(state.ticket, closed=not is_open))
         deliveries = self._conversations.ticket_deliveries(ticket, "updated", None)
         rows = TurnRows(
             conversation=held.id,
             version=held.version,
-            values={"ticket_open": is_open, "status": status},
+            values={"ticket_open": is_open, "status": status, "state": to_json(state)},
             rows={Delivery: deliveries},
             statements=statements,
             notify=0,
