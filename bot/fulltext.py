@@ -13,8 +13,8 @@ from bot.postings import Floats, Gathering, standard
 from bot.text import clean, words
 from knowledge.model import Knowledge, Topic
 
-#: Grams of letters, coverage of the text's words, answer words, title words, title grams, feedback.
-_GRAMS, _COVERAGE, _ANSWER, _TITLE_WORDS, _TITLE_GRAMS, _FEEDBACK = 0.35, 0.25, 0.12, 0.08, 0.08, 0.08
+#: Grams of letters in question and answer, coverage of the text's words, grams of the question asked for, feedback.
+_GRAMS, _COVERAGE, _QUESTION, _FEEDBACK = 0.30, 0.37, 0.15, 0.10
 #: Characters read of all answers together: an index of 100,000 topics must be built within a minute.
 _CHARACTERS = 4_000_000
 _LEAST_CHARACTERS = 40
@@ -38,26 +38,22 @@ class FullText:
     def __init__(self, knowledge: Knowledge) -> None:
         topics = [topic for topic in knowledge.topics.values() if not topic.part]
         longest = max(_LEAST_CHARACTERS, _CHARACTERS // max(1, len(topics)))
-        both_words, both_grams, answer_words = Gathering(), Gathering(), Gathering()
-        title_words, title_grams = Gathering(), Gathering()
+        both_words, both_grams, questions = Gathering(), Gathering(), Gathering()
         owners: list[int] = []
         for place, topic in enumerate(topics):
             answer = _answer(topic)[:longest]
             told_words, told_grams = words(answer), content_grams(answer)
-            answer_words.add(told_words)
             for question in _questions(topic):
-                asked_words, asked_grams = words(question), content_grams(question)
-                title_words.add(asked_words)
-                title_grams.add(asked_grams)
+                asked = content_grams(question)
+                questions.add(asked)
                 owners.append(place)
-                told_words += asked_words
-                told_grams += asked_grams
+                told_words += words(question)
+                told_grams += asked
             both_words.add(told_words)
             both_grams.add(told_grams)
         self._size = len(topics)
         self._owners = np.array(owners, dtype=np.int64)
-        self._words, self._grams, self._answers = both_words.postings(), both_grams.postings(), answer_words.postings()
-        self._titles, self._title_grams = title_words.postings(), title_grams.postings()
+        self._words, self._grams, self._questions = both_words.postings(), both_grams.postings(), questions.postings()
 
     def scores(self, text: str) -> Floats:
         """One score a topic: the weighted sum of the views' z-scores."""
@@ -66,21 +62,13 @@ class FullText:
         views = (
             (_GRAMS, self._grams.bm25(grams)),
             (_COVERAGE, self._words.shared(found)),
-            (_ANSWER, self._answers.bm25(found)),
-            (_TITLE_WORDS, self._best(self._titles.recall(found))),
-            (_TITLE_GRAMS, self._best(self._title_grams.recall(grams))),
+            (_QUESTION, self._best(self._questions.recall(grams))),
             (_FEEDBACK, self._words.feedback(found)),
         )
         total = np.zeros(self._size, dtype=np.float32)
         for weight, scores in views:
             total += np.float32(weight) * standard(scores)
         return total
-
-    def coverage(self, text: str) -> float:
-        """The share of the text's words, by information, that any topic uses."""
-        found = dict.fromkeys(words(text))
-        total = sum(map(self._words.idf, found))
-        return sum(self._words.idf(word) for word in found if self._words.holds(word)) / total if total else 0.0
 
     def _best(self, scores: Floats) -> Floats:
         """Scores of questions as those of their topics: the best question counts."""
