@@ -14,6 +14,7 @@ Mode = Literal["bot", "person"]
 MAX_FRAMES = 4
 MAX_PAUSED = 3
 MAX_UNDO = 20
+MAX_ASKS = 30
 MAX_TRIED = 100
 MAX_VISITS = 200
 MAX_TEXT = 1_000
@@ -44,7 +45,7 @@ class Point:
     slots: Mapping[str, str]
     seq: int
     #: As in `State`.
-    since: int = 0
+    asks: tuple[int, ...] = ()
     options: tuple[str, ...] = ()
     already: tuple[str, ...] = ()
     afterwards: tuple[str, ...] = ()
@@ -62,6 +63,8 @@ class TicketState:
     kind: str
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
     asking: str | None = None
+    #: Staff have closed it: a later request for a person opens a new one.
+    closed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,8 +102,8 @@ class State:
     problem: str = ""
     #: The outermost topic last begun; stays after its end.
     topic: str | None = None
-    #: The first message that asked ``pending``; later ones (after a side question ...) asked it again.
-    since: int = 0
+    #: All messages that asked ``pending`` (a side question makes it be asked again), oldest first, at most 30.
+    asks: tuple[int, ...] = ()
     #: Steps that the customer says were done before: never asked.
     already: tuple[str, ...] = ()
     #: The last step shown was information: running out asks whether that helped instead of offering a person.
@@ -109,6 +112,11 @@ class State:
     solved: bool = False
     #: Sentences that are said once in a conversation and were said.
     told: tuple[str, ...] = ()
+
+    @property
+    def open_ticket(self) -> TicketState | None:
+        """The ticket that staff have not closed."""
+        return self.ticket if self.ticket and not self.ticket.closed else None
 
 
 # What can happen to a conversation ------------------------------------------------------------------------------------
@@ -305,7 +313,7 @@ def to_json(state: State) -> dict[str, Any]:
         "asked": state.asked,
         "problem": state.problem,
         "topic": state.topic,
-        "since": state.since,
+        "asks": list(state.asks),
         "already": list(state.already),
         "informed": state.informed,
         "solved": state.solved,
@@ -338,7 +346,7 @@ def from_json(data: Mapping[str, Any]) -> State:
         asked=data["asked"],
         problem=data["problem"],
         topic=data["topic"],
-        since=data["since"],
+        asks=tuple(data["asks"]),
         already=tuple(data["already"]),
         informed=data["informed"],
         solved=data["solved"],
@@ -357,7 +365,8 @@ def _frames(data: list[dict[str, str]]) -> tuple[Frame, ...]:
 def _ticket_json(ticket: TicketState | None) -> dict[str, Any] | None:
     if ticket is None:
         return None
-    return {"number": ticket.number, "kind": ticket.kind, "fields": dict(ticket.fields), "asking": ticket.asking}
+    told = {"number": ticket.number, "kind": ticket.kind, "asking": ticket.asking, "closed": ticket.closed}
+    return {**told, "fields": dict(ticket.fields)}
 
 
 def _point_json(point: Point) -> dict[str, Any]:
@@ -366,7 +375,7 @@ def _point_json(point: Point) -> dict[str, Any]:
         "pending": point.pending,
         "slots": dict(point.slots),
         "seq": point.seq,
-        "since": point.since,
+        "asks": list(point.asks),
         "options": list(point.options),
         "already": list(point.already),
         "afterwards": list(point.afterwards),
@@ -377,6 +386,6 @@ def _point_json(point: Point) -> dict[str, Any]:
 
 
 def _point(data: Mapping[str, Any]) -> Point:
-    lists = {name: tuple(data[name]) for name in ("options", "already", "afterwards", "entered")}
-    rest = {name: data[name] for name in ("pending", "slots", "seq", "since", "informed", "tried")}
+    lists = {name: tuple(data[name]) for name in ("asks", "options", "already", "afterwards", "entered")}
+    rest = {name: data[name] for name in ("pending", "slots", "seq", "informed", "tried")}
     return Point(frames=_frames(data["frames"]), **lists, **rest)

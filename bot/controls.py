@@ -1,0 +1,200 @@
+"""Texts that steer the conversation: a person is asked for, go back, begin again, later, thanks, back to the other problem.
+
+The desk's own words for them stand in ``controls`` of desk.yaml; the patterns here are how Japanese says such things.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from bot.hearing import Heard, core
+from bot.text import clean, japanese, sentences, states
+
+ControlName = Literal["back", "restart", "again", "end", "bot"]
+
+_WHO = (
+    r"(担当(の(者|方|人|かた|ひと)|者|さん)?|サポート(セン[タd]ー?|デスク)?(の(方|かた|人|ひと|担当者?|者|スタッフ))?|オペレー?タ[ー]?|"
+    r"(?<![一-龠])(生身の)?人間|係(の(者|方|人|かた)|員|りの人)|スタッフ|社員|有人(チャット|対応)?|相談員|技術者|専門(家|の(方|人))|"
+    r"(窓口|受付|会社|御社|そちら|上)の(方|人|者|かた)|責任者|上司|コールセンター|カスタマー(サポート|センター))(さん|様)?"
+)
+#: 人 by itself stands in too many words (友人, 知らない人): only right before a particle that a talk needs.
+_PERSON = r"(?:(?<=^)|(?<=[、。,. 　])|(?<=は)|(?<=なく)|(?<=なくて)|(?<=から)|(?<=と)|(?<=で))(誰か|だれか|人|ひと|にんげん)(と|に|へ|を|から|の)?"
+_TALK = (
+    r"(つな|繋|代わ|替わ|変わ|換わ|かわ|代え|替え|話(し|を|せ|さ|が)|はな(し|せ|さ)|相談|引き?継|ひきつ|取り次|呼(ん|び|べ)|出(せ|して|しな)|頼(み|ん|め|む)|任せ|"
+    r"連絡|電話|見て|みて|診て|見(てもら|ていただ)|対応|聞(き|い)|きき?たい|説明|教え|返事|やって|直して|来て|助け|お願|おねがい|希望|やりとり|会話)"
+)
+_REQUEST = (
+    r"(ください|下さい|もらえ|もらい|いただけ|いただき|いただく|頂|ほしい|欲しい|たい|てえ|お願|おねがい|くれ|せ($|[。!！よや])|出して|呼べ|呼んで|せますか|"
+    r"ますか|させて|希望|頂戴|ちょうだい|つないで|繋いで|代わって|替わって|かわって|できませんか|せないの|えないか|頼む|頼みます|よこせ)"
+)
+_REFUSED = re.compile(r"(たくない|たくありません|なくて(いい|よい|大丈夫)|不要|いらない|いりません|要らない|要りません|必要(ない|ありません)|結構です|嫌|いやだ|までもない)")
+_WANTS = re.compile(f"(?:{_WHO}|{_PERSON}).{{0,24}}?{_TALK}.{{0,16}}?{_REQUEST}")
+_WANTS_SHORT = re.compile(
+    f"^{_WHO}(と|に|へ|を|で|の)?(お願い(します|いたします)?|おねがいします|です|は|はいますか|はいないの|いますか|いませんか|希望|頼む|よろしく|だ|出せ|を出せ)?$"
+)
+_CALLS = re.compile(
+    r"(電話(で|を|にて)?(直接)?(話|相談|サポート|対応|説明|ください|下さい|もらえ|いただ|頂|ほし|欲し|お願|くれ|したい)|折り返し|"
+    r"直接(話|はな|相談|見て|みて|聞)|人間(を)?(出せ|出して|呼べ)|誰か(助け|出て|いませんか|いない(の|か)|つな)|上の(者|人)を(出せ|呼べ)|"
+    r"人(と|に)(話|はな|つな|繋|代わ|替わ|相談|聞いてほし|頼)|(機械|ボット|ロボット|AI|ai)(じゃ|では)?(なく|だめ|ダメ|話にならない|いや|嫌))"
+)
+_QUESTION_ABOUT_CALLS = re.compile(r"電話(番号|代|機|回線|線)|電話(し|を)?(まし|した)")
+
+_BACK = re.compile(
+    r"^((一|ひと|1|いっ)(つ|個|こ)?)?(手)?((前|まえ|さっき|直前)(の)?(手順|質問|画面|ところ|所|ステップ|段階|設問|問い|やつ|説明|の)?)?(に|へ|まで|を)?"
+    r"(戻|もど|modo)(る|っ|っり|り|し|れ|して|そう|らせ|りたい|ru)?(て)?$|^(一|ひと|1)(つ|個)(前|まえ)$|^(前|まえ)(の(質問|手順|画面))?へ$|^(取り消し|取消|とりけし|undo|バック|back)$"
+)
+_RESTART = re.compile(
+    r"^(もう一度|もう一回|また)?(最初|さいしょ|初め|始め|はじめ|いち|一|1|頭|振り出し|saisho)(から|に|へ|kara)?"
+    r"((すべて|全部|もう一度|もう一回|また)?(やり直|やりなお|やり|始め|はじめ|戻|もど|し直|しなお|聞い|聞き直|お願い|yarinao)\w{0,6})?$|"
+    r"^(リセット|reset|やり直し|やりなおし|仕切り直し|しきり直し)(する|して|したい)?$"
+)
+_RESTART_WORD = re.compile(r"(から|直|なお|戻|もど|リセット|reset|kara)")
+_AGAIN = re.compile(
+    r"^(今の|さっきの|いまの)?(説明|質問|手順)?(を|は)?(もう|も)(一度|いちど|一回|いっかい|いっぺん|一遍|ぺん|1回|1度)(だけ)?(今の|同じ)?(説明|言っ|いっ|言う|教え|話し|お願い|おねがい|見せ|いい|繰り返し|聞かせ|最初の質問)?"
+    r"(を|し|て|で|が|も|い)*$|^(繰り返|くりかえ)(し|す|して)?$|^(もっぺん|もいっぺん|もっかい)(言う|いう|言っ|言|説明し|説明|教え|お願い)?(て)?$|^(何|なん)(て|と)(言いました|いいました|言った|おっしゃいました|言ってる|言うた)(か|の)?$|^(今の)?(聞き|見)(逃|のが)し(まし)?た$"
+)
+_END = re.compile(r"^(終わ(る|り|ります)|おわ(る|り|ります)|終了(する|します)?|中止(する)?|やめ(る|ます)|閉じる|さようなら|さよなら|バイバイ|もういい|もうええ)$")
+_BOT = re.compile(r"^(ボット|チャットボット|自動(応答|の案内|案内)?|機械|ロボット)(との(会話|話|やりとり))?(に|へ)?(戻|もど|代わ|替え|替わ|変え|切り替え|お願い)\w{0,5}$")
+
+_SOMETIME = (
+    r"(あとで|後で|あとから|のちほど|後ほど|のちに|帰って(から)?|かえって(から)?|帰宅(して|後|したら)|帰ったら|家に(着いたら|戻ったら)|うちに(着いたら|戻ったら)|明日|あした|あす|明後日|今晩|今夜|夜(に|になったら)|"
+    r"夕方|朝(に|になったら)|週末|来週|後日|改めて|あらためて|仕事(の|が|から)(あと|後|終わ|帰)|しばらく(して|待って|おいて|置いて|たって)|"
+    r"時間(を|が)?(おいて|置いて|ある|できた|取れた|あいた|空いた)|(\d+|一|二|三|数|半)(時間|分|日)(ほど|くらい|ぐらい|程度|後|ばかり)?(に|で)?(おいて|置いて|待って|後|あと|したら|たったら|して)?|また)"
+)
+_INTENTION = re.compile(
+    f"{_SOMETIME}.*?(試|ため|やっ|やり|やる|し直|しなお|受信し|送信し|送って|連絡|相談|来|聞|見て|みて|確認|電話|して|続け|続き|書き|お願い|待).{{0,12}}"
+    r"(ます(ね|よ|わ|から)?|みる(ね|わ|よ)?|する(ね|わ|よ)?|やる(ね|わ|よ)?|来る(ね|わ|よ)?|くる(ね|わ|よ)?|したい(です)?|と思います|つもり(です)?|やわ|わ|お願い(します|いたします)|たら(また)?)$"
+)
+_LATER = re.compile(
+    r"^(また|では)?(また)?(今度|こんど|あとで|後で|後日|明日|あした|来ます|きます|来週|次回)(に|また|ね|な|お願い(します|いたします)?|で|でいい|します|する|やる|やります|連絡します|来ます)*(です)?$|"
+    r"(今日|きょう|本日|今夜|今回)は(もう|ひとまず|とりあえず)?(ここまで|これで|このへんで|この辺で|やめ|止め|終わ|おわ|寝|おいとま|失礼|いい|やめとく)|"
+    r"(出かけ|でかけ|外出|会議|仕事|夕飯|ご飯|寝|お風呂|授業)\w{0,8}(ので|から|んで|時間).{0,20}(から|あと|後|ら|ます|また|失礼|する)|"
+    r"(今|いま)は?(ちょっと)?(手が離せ|手がはなせ|時間がな|忙しい|無理|できな|でき(ま)?せん|出先)|"
+    r"(少し|ちょっと|しばらく)(だけ)?(待って|お待ち|時間をください|待ってて)(ください|て|ね|くれ|もらえますか|いてください)?$|"
+    r"(やって|試して|ためして|確認して|調べて|探して|聞いて|見て|考えて|待って)(み)?(てから|から|ます|みる)\w{0,4}(また)?(来|連絡|報告|返事|書)|^(やって|試して|ためして)み(ます|る|るわ|るね|ますね)(ありがとう(ございます)?)?$"
+)
+_DONE_ALREADY = re.compile(r"(まし|し|っ|い|ん)?(た|だ)(ら|ので|のに|けど|が|のですが|んですが|んですけど|[。、!！\s]|$)")
+
+_THANKS = (
+    r"(どうも|本当に|ほんとに|ほんま|ほんまに|大変|誠に|まことに|とても|すごく|いろいろ|色々|ご丁寧に|丁寧に|親切に|早速|さっそく|"
+    r"ありがと(う|ー|さん|です|ね|な)?(ござい(ます|ました)|ございます)?|有[り]?難う(ございま(す|した))?|あざす|あざっす|サンキュー|サンクス|thanks|thankyou|thx|おおきに|だんだん|"
+    r"助かり(ます|ました)|助かった(わ|よ)?|たすかり(ました|ます)|たすかった|感謝(します|です|いたします)?|お世話(になりました|さまでした|様でした|さま|になります)|お疲れさまでした|よろしく(お願いします|です)?|"
+    r"わかりました|分かりました|わかった(わ|よ)?|分かった|解りました|了解(です|しました|いたしました)?|承知(しました|いたしました)|なるほど(です(ね)?|ね|な)?|納得(です|しました|した)?|安心(です|しました|した)|勉強になりました|"
+    r"よく(わかりました|分かりました|わかった)|すっきりしました|参考に(します|なりました)|よかった(です)?|良かった(です)?|失礼(します|しました|いたします)|ごめんください|では|じゃあ|それでは|また|です|ね|よ|な|わ|！)"
+)
+_ONLY_THANKS = re.compile(f"^{_THANKS}+$")
+_SAYS_THANKS = re.compile(
+    r"(ありがと|有難う|有り難う|あざす|サンキュー|thanks|thankyou|おおきに|助かり(ました|ます)|助かった|感謝|お世話に?(なりました|さまでした)|わかりました|分かりました|わかった|よくわか|了解|承知|なるほど|納得|安心しました|勉強になりました|すっきり|参考に(します|なりました))"
+)
+
+_RESUME = re.compile(
+    r"(さっき|先ほど|先程|さきほど|(?<![一-龠])前|まえ|元|もと|最初|はじめ|初め)の?[^。、]{0,14}?(話|はなし|件|(?<!手)続き|つづき|問題|相談|困りごと)(に|へ|を|の|は|で|お願|から)|"
+    r"(?<!手)(続き|つづき)(を|から|に)(お願い|頼|やり|やって|し|戻|教え|再開)|話(を|に)?(戻|もど)(して|し|って|り|す|る)|に話を戻|(元|もと)(に|の話)戻"
+)
+_SWITCH = re.compile(
+    r"(それより|その前に|先に|さきに|別件|別の(件|話|こと|質問|相談)|話(は|が|を)?(変わ|変え|かわ|かえ)|それと(は)?別|ところで|それはそうと|ちなみに別|もう(一つ|ひとつ|1つ)(別|困|聞|相談|質問)|"
+    r"(ほか|他)(に|の)(も)?(困|聞きたい|相談|質問|件)|そっちは(もう)?いい|そっちより|(それ|あと|それから)(と)?、?(もう一つ|ほかに|他に)|(次は|つぎは|今度は|こんどは)(?!何|なに|どう|どこ|\\?|？|$))"
+)
+_CORRECTS = re.compile(
+    r"(ちがいました|違いました|ちがった|違った(わ|です|みたい)?|間違え(た|まし|て)|まちがえ(た|まし|て)|間違い(でした|ました)|まちがい(でした|ました)|じゃな(くて|く)|ではな(くて|く)|じゃのうて|やのうて|ちゃうて|"
+    r"勘違い|かんちがい|訂正|言い間違|いいまちがい|押し間違|選び間違|取り消(し|す)|さっきの(は|答え)(違|ちが|間違|まちが)|じゃなかった|ではありませんでした|ではなかった)"
+)
+#: 打ちまちがえていました, 間違えて消した: a mistake in the customer's settings, not in what they told us.
+_MISTAKE_ELSEWHERE = re.compile(
+    r"(打ち|打つ|入力|入れ|設定|押し所|綴り|つづり|スペル|ポート|パスワード|アドレス|アカウント|送り先|宛先|文字|数字)[^。、]{0,10}(間違|まちが|違|ちが)|(間違|まちが)えて(い|る|ま|消|削|入|設|送|打|登|お|た|なけ|ない)"
+)
+_WRONG_ANSWER = re.compile(r"(^|[、。,\s]|さっきの|今の|選択肢の|上の)(番号|答え|回答|選択|ボタン)を?(押し|選び|書き)?(間違|まちが)")
+
+
+def wants_person(heard: Heard, phrases: Iterable[str]) -> bool:
+    """Whether a person is asked for, anywhere in the text. ``phrases``: the desk's own words for it."""
+    for sentence in sentences(clean(heard.text)) or [clean(heard.text)]:
+        said = japanese(sentence)
+        if _REFUSED.search(said) and not re.search(r"(なく|なくて|じゃ|では)", said):
+            continue
+        if _WANTS.search(said) or (_CALLS.search(said) and not _QUESTION_ABOUT_CALLS.search(said)):
+            return True
+    return _WANTS_SHORT.match(heard.compact) is not None or any(_says(heard, phrase) for phrase in phrases)
+
+
+def _says(heard: Heard, phrase: str) -> bool:
+    """The desk's phrase: a whole sentence anywhere, a mere noun (担当者) only as the whole text."""
+    wanted = core(phrase)
+    if wanted and heard.core == wanted:
+        return True
+    verbal = re.search(r"(たい|て|で|か|ください|出せ|の|る)$", phrase) is not None and len(phrase) >= 5
+    return verbal and states(heard.text, phrase) == "stated"
+
+
+def control(heard: Heard, controls: Mapping[str, Iterable[str]]) -> ControlName | None:
+    """Which control the text is as a whole, politeness aside."""
+    said = heard.core
+    patterns: tuple[tuple[ControlName, re.Pattern[str]], ...] = (
+        ("back", _BACK),
+        ("restart", _RESTART),
+        ("again", _AGAIN),
+        ("bot", _BOT),
+        ("end", _END),
+    )
+    for name, pattern in patterns:
+        own = any(_same(heard, phrase) for phrase in controls.get(name, ()))
+        if own or any(pattern.match(view) for view in (said, heard.compact) if view):
+            return name
+    return None
+
+
+def _same(heard: Heard, phrase: str) -> bool:
+    wanted = core(phrase)
+    return bool(wanted) and (heard.core == wanted or heard.compact == re.sub(r"\W+", "", japanese(phrase)))
+
+
+def later(heard: Heard, phrases: Iterable[str]) -> bool:
+    """Whether the customer goes on another time: an intention, not what was done (1時間おいてやったら直りました)."""
+    last = heard.clauses[-1] if heard.clauses else ""
+    ending = re.sub(r"[\s。.、!！〜~ー…]+$", "", last)
+    if heard.asks and not re.search(r"(待って|お待ち)", ending):
+        return False
+    if any(_same(heard, phrase) for phrase in phrases):
+        return True
+    whole = re.sub(r"[\s。.!！〜~…]+$", "", heard.source)
+    if _LATER.search(heard.compact) or _LATER.search(whole):
+        return not _DONE_ALREADY.search(ending)
+    return _INTENTION.search(whole) is not None and not _DONE_ALREADY.search(ending)
+
+
+def only_thanks(heard: Heard) -> bool:
+    """Whether the text is thanks or "I see" and nothing else."""
+    return says_thanks(heard) and _ONLY_THANKS.match(heard.compact) is not None
+
+
+def says_thanks(heard: Heard) -> bool:
+    """Whether the text thanks or says "I see", among other things."""
+    return _SAYS_THANKS.search(heard.source.replace(" ", "")) is not None
+
+
+def resumes(heard: Heard, phrases: Iterable[str]) -> bool:
+    """Whether the text goes back to a problem talked about before."""
+    return _RESUME.search(heard.source) is not None or any(states(heard.text, p) == "stated" for p in phrases if len(p) > 3)
+
+
+def switches(heard: Heard, phrases: Iterable[str]) -> bool:
+    """Whether the text says that something else comes now."""
+    return _SWITCH.search(heard.source) is not None or any(states(heard.text, p) == "stated" for p in phrases if len(p) > 2)
+
+
+def corrects(heard: Heard) -> bool:
+    """Whether the text takes back what was said to the desk."""
+    said = heard.source
+    if not _CORRECTS.search(said):
+        return False
+    return not _MISTAKE_ELSEWHERE.search(said) or _WRONG_ANSWER.search(said) is not None
+
+
+def corrected_text(heard: Heard) -> str:
+    """What a correcting text says instead: what stands behind the words that take back."""
+    # Romaji is left as it is where it can be: it may be an error string.
+    said = clean(heard.text) if _CORRECTS.search(clean(heard.text)) else heard.source
+    cuts = [match.end() for match in _CORRECTS.finditer(said)]
+    rest = said[cuts[-1] :] if cuts else said
+    rest = re.sub(r"^(ました|でした|です|ました?ね|し|た|て|、|。|\s|[!！])+", "", rest)
+    return rest if any(letter.isalnum() for letter in rest) else ""

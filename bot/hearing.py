@@ -1,0 +1,266 @@
+"""A text as the readers of a conversation look at it: the small words of talk, heard once.
+
+Everything here is about the language (politeness, yes and no, counting, inflection); nothing about the knowledge.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.morphemes import Token, tokens
+from bot.polarity import clause_end, negative_after
+from bot.text import clause_texts, clean, japanese
+
+_START = re.compile(r"^[^\w]*((あ|え|えっと|ええと|すみません|じゃあ?|では|なら|まあ|ま)[、。,.\s]+)*")
+_SIGNS = re.compile(r"^[^\w]+|[^\w]+$")
+_NOT_LETTERS = re.compile(r"[^\w]+|_")
+#: Politeness and hesitation before and behind what is meant.
+_BEFORE = re.compile(
+    r"^(すみません(が|けど)?|すいません(が|けど)?|すんません(が)?|あの[うー]?|えっと|ええと|えーと|それでは|では|じゃあ?|ほな|ほんなら|ちょっと|"
+    r"やっぱり?|やはり|悪いけど|わるいけど|申し訳(ありません|ございません|ない)(が|けど|のですが|ですが)?|ごめん(なさい|ね)?|あっ?|"
+    r"できれば|とりあえず|いったん|一旦|一度|お手数ですが|恐れ入りますが|とにかく|もう|なら|まず|次は|今度は)"
+)
+_BEHIND = re.compile(
+    r"((を|に|で|が|の)?(お願い|おねがい|頼み|たのみ)(します|いたします|致します|できますか|たい|ます)?|頼む|たのむ|"
+    r"て?(ください|下さい|くださいませ|くださる|くださいますか|ちょうだい|頂戴|くれ|くれる|くれや|くれますか|くれませんか|ほしい|欲しい)|"
+    r"て?(もらえ|いただけ|頂け)(ます|ません|る|ない)?か?(ね|な)?|て?(もらい|いただき|頂き)?(たい|とう)(です|ん|の|が|けど|ございます|思います)*|"
+    r"です(か|が|けど)?|ます(か|ね|よ)?|でしょうか|よろしく|よ|ね|な|わ|や|さ|ん|けど|かな|んですが|のですが|んですけど|(し|でき)ますか|いい(です)?か?)$"
+)
+#: A word of agreement ends where another would begin: そう is no そういえば, no よ is no よく.
+_ENDS = r"(?=[\s、。，,．.!！?？〜~ー…・)）]|$|お願い|おねがい|よろしく|頼|です|だ|や)"
+_YES = re.compile(
+    r"^((はー?い|はいはい|うんうん|うん(?!ざ|て|よう|と)|うむ|ええ(?!と|え|っと)|もちろん|ぜひ(とも)?|是非(とも)?|お願い(します|いたします|致します|できますか)?|おねがい(します)?|"
+    r"そう(です|だ|だよ|や|じゃ|や?で)(ね|よ|な)?|せや(で|な|ねん|ね)|その(通り|とおり)(です)?|それで(いい(です)?|お願い(します)?)|頼(む|みます)|(それ|はい)?で?よろしく(お願いします)?)(?![るっりらろれ])|"
+    r"(そう|せや|おう|ああ|んだ|ほい|ok|okay|オーケー|オッケー|おけ|おっけー|いえす|イエス|yes|yep|y|hai|了解|りょうかい|承知|合って(い)?(ます|る)|ほうじゃ|そや|そやで)(です|しました)?" + _ENDS + ")"
+)
+_NO = re.compile(
+    r"^((いいえ|いや(?!な|が|っ|で|だ)|いえ(?!す|ば)|ううん|うんにゃ|いんや|違(います|うよ|うわ|う、|いますよ)|ちが(います|うよ|うわ)|ちゃうちゃう|"
+    r"そうじゃ(ない|ありません)(です)?|そうでは(ない|ありません)(です)?|(今は|いまは)?結構です|けっこうです|遠慮(します|しておきます|しとく)|(今は|いまは|特に)?(要らない|要りません|いらない|いりません|いらん|いらねえ|いらない)(です)?|"
+    r"(やめ|止め)(とく|ておきます|ときます|ておく)|必要(ない|ありません)(です)?|ノーサンキュー)|"
+    r"(いや|違う|ちがう|ちゃう|のー|ノー|no|nope|n|iie|ない|なし|ありません|不要|だめ|ダメ|駄目|大丈夫|特に(ない|ありません|なし))(です)?" + _ENDS + ")"
+)
+_YES_SIGNS = re.compile(r"^\W*[👍🙆⭕○◯✅🆗👌]")
+_NO_SIGNS = re.compile(r"^\W*[👎🙅❌×✖🆖]")
+_MAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+_PHONE = re.compile(r"(?<![\d.\-/:])(?:\+81[\-\s]?|0)\d{1,4}[\-\s(]{0,2}\d{1,4}[\-\s)]{0,2}\d{3,4}(?![\d\-:/])")
+_ORDINALS = {
+    **{word: n for n, word in enumerate("一二三四五六七八九", 1)},
+    **{word: n for n, word in enumerate(("ひとつ", "ふたつ", "みっつ", "よっつ", "いつつ"), 1)},
+    **{word: n for n, word in enumerate(("いち", "に", "さん", "よん", "ご"), 1)},
+    **{word: n for n, word in enumerate(("ichi", "ni", "san", "yon", "go"), 1)},
+    **{sign: n for n, sign in enumerate("①②③④⑤", 1)},
+}
+_NUMBER = re.compile(
+    r"^(?:選択肢(?:の)?)?(\d{1,2}|[一二三四五六七八九①②③④⑤]|ひとつ|ふたつ|みっつ|よっつ|いつつ|いち|に|さん|よん|ご|ichi|ni|san|yon|go)"
+    r"(?:つ)?(?:番|ばん|個|つ|こ|ban)?(?:目|め|me)?(?:の(?:やつ|もの|ほう|方|です|選択肢)?|のほうです|かな|です|だ|だと思います|で|でお願いします|をお願いします|でしょうか|を選びます)*$"
+)
+_PLACES = (
+    (re.compile(r"^(一番|いちばん)?(上|うえ)(の(やつ|もの|ほう|方|選択肢)?)?$|^(最初|さいしょ|はじめ|初め|前者)(の(やつ|もの|ほう|方|選択肢)?)?$"), 0),
+    (re.compile(r"^(一番|いちばん)?(下|した)(の(やつ|もの|ほう|方|選択肢)?)?$|^(最後|さいご|後者)(の(やつ|もの|ほう|方|選択肢)?)?$"), -1),
+    (re.compile(r"^(真ん中|まんなか|中央|真中)(の(やつ|もの|ほう|方|選択肢)?)?$"), 1),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """One text and its views; each is computed when first asked for."""
+
+    text: str
+
+    @cached_property
+    def source(self) -> str:
+        """The text as standard Japanese (romaji and dialect resolved)."""
+        return japanese(self.text)
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """Its words."""
+        return tokens(self.source)
+
+    @cached_property
+    def clauses(self) -> list[str]:
+        """Its pieces that say one thing each."""
+        return clause_texts(self.text)
+
+    @cached_property
+    def compact(self) -> str:
+        """Letters and digits only."""
+        return _NOT_LETTERS.sub("", self.source)
+
+    @cached_property
+    def core(self) -> str:
+        """`compact` without politeness around it: what is left is what is meant."""
+        return core(self.text)
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether it is a question."""
+        ending = self.source.rstrip("。. 　!！")
+        return ending.endswith(("?", "？")) or bool(
+            re.search(r"(です|ます|でしょう|ました|ません|の|ん|る|た)か(ね|な)?$|(何|なん|なに|どう|どこ|なぜ|いつ|誰)(です|なの|や)?(か|ねん)?$", ending)
+        )
+
+    @cached_property
+    def contact(self) -> str | None:
+        """Mail addresses and phone numbers in it, as written, or None."""
+        found = [*_MAIL.findall(clean(self.text)), *(m.strip() for m in _PHONE.findall(clean(self.text)))]
+        return "、".join(found) or None
+
+    @cached_property
+    def agreement(self) -> bool | None:
+        """Yes (True) or no (False) where that is all it says, politeness aside; None where it says more or neither."""
+        if _YES_SIGNS.match(self.text):
+            return True
+        if _NO_SIGNS.match(self.text):
+            return False
+        said = self.leaning
+        return None if said is None or self._behind_leaning else said
+
+    @cached_property
+    def leaning(self) -> bool | None:
+        """Yes or no at its beginning, whatever follows."""
+        return _leaning(_START.sub("", self.source))[0]
+
+    @cached_property
+    def _behind_leaning(self) -> str:
+        rest = _leaning(_START.sub("", self.source))[1]
+        for _ in range(8):
+            rest = _SIGNS.sub("", rest)
+            said, shorter = _leaning(rest)
+            bare = core(rest)
+            if said is None and bare == rest:
+                return rest
+            rest = shorter if said is not None else bare
+        return rest
+
+    @cached_property
+    def place(self) -> int | None:
+        """The place in a list that it names as a whole (2番, 上のやつ, 最後の): from 0; -1 is the last."""
+        compact = self.core or self.compact
+        for pattern, place in _PLACES:
+            if pattern.match(compact):
+                return place
+        match = _NUMBER.match(compact) or _NUMBER.match(self.compact) or _NUMBER.match(self.text.strip().lower())
+        if match is None:
+            return None
+        said = match[1]
+        number = int(said) if said.isdecimal() else _ORDINALS[said]
+        return number - 1 if number else None
+
+
+def core(text: str) -> str:
+    """``text`` as letters and digits, politeness before and behind it removed."""
+    said = _NOT_LETTERS.sub("", japanese(text))
+    while said:
+        shorter = _BEHIND.sub("", _BEFORE.sub("", said))
+        if shorter == said or not shorter:
+            break
+        said = shorter
+    return said
+
+
+def _leaning(source: str) -> tuple[bool | None, str]:
+    no = _NO.match(source)
+    yes = _YES.match(source)
+    longest = max((m for m in (yes, no) if m), key=lambda m: m.end(), default=None)
+    if longest is None:
+        return None, source
+    return longest is yes, source[longest.end() :]
+
+
+# What is said of something --------------------------------------------------------------------------------------------
+
+_UNREAL = re.compile(
+    r"^(まし)?(たら|たり|ればいい|れば|ば|ると|ても)|^(し)?た(い|く|がる)|^(し)?(て|で)(ほし|欲し|くださ|下さ|くれ|もら|いただ|頂)|"
+    r"^と(いい|よい|助か|思|の)|^(する)?(方法|ため|には|か|策|かどうか|はず|つもり|まで|前|まえ|たら)|^(でき|し)?ます?ように|^よう(に(して|する|した)|です)"
+)
+_ASKED = re.compile(r"(か|かな|かしら|の)[?？]*$|[?？]$")
+_BUT = re.compile(r"(のに|が|けど|けれど|けども|ものの|と思ったら|と思った|かと思)")
+_PAST_ONLY = re.compile(r"(まで|以前|前は|前までは|さっきまで|昨日は|きのうは|一度は|いったんは|一瞬|今まで)")
+
+
+def came_true(heard: Heard, phrase: str) -> bool:
+    """Whether the text says that ``phrase`` (直った, 受信できた) is so now: not denied, asked, wished, feared or over."""
+    wanted = [token for token in tokens(japanese(phrase)) if token.pos not in _GRAMMAR]
+    found = heard.tokens
+    return any(_is_so(heard, span) for span in _spans(found, wanted))
+
+
+def denied(heard: Heard, phrase: str) -> bool:
+    """Whether the text says that ``phrase`` is not so."""
+    wanted = [token for token in tokens(japanese(phrase)) if token.pos not in _GRAMMAR]
+    return any(negative_after(heard.tokens, *span) for span in _spans(heard.tokens, wanted))
+
+
+_GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
+_E_ROW = "エケセテネヘメレゲゼデベペェ"
+
+
+def _spans(found: tuple[Token, ...], wanted: list[Token]) -> list[tuple[int, int]]:
+    if not wanted:
+        return []
+    places = [i for i, token in enumerate(found) if token.pos not in _GRAMMAR]
+    size = len(wanted)
+    return [
+        (places[i], places[i + size - 1] + 1)
+        for i in range(len(places) - size + 1)
+        if all(_same(found[place], token) for place, token in zip(places[i : i + size], wanted, strict=True))
+    ]
+
+
+def _same(said: Token, wanted: Token) -> bool:
+    """One word in two spellings or inflections; 送れた is not 送った."""
+    if said.surface == wanted.surface:
+        return True
+    if said.pos in ("動詞", "形容詞") and wanted.pos in ("動詞", "形容詞"):
+        stem, other = said.reading.removesuffix("ル"), wanted.reading.removesuffix("ル")
+        if said.norm == wanted.norm:
+            return (stem[-1:] in _E_ROW) == (other[-1:] in _E_ROW) or len(stem) == 1
+        # A word misconverted or in kana: the sound without its inflected end.
+        return len(stem) >= 3 and stem == other and _homophone(said, wanted)
+    return said.norm == wanted.norm
+
+
+def _homophone(said: Token, wanted: Token) -> bool:
+    """Kana for kanji, or one kanji for another; 遅れる written in kanji is meant."""
+    return said.surface[0] < "一" or said.norm != "遅れる"
+
+
+def _is_so(heard: Heard, span: tuple[int, int]) -> bool:
+    found = heard.tokens
+    end = clause_end(found, span[0])
+    tail = "".join(token.surface for token in found[span[1] : max(end, span[1])])
+    # The conjunction that ends the clause belongs to it.
+    conjunction = "".join(token.surface for token in found[end : end + 1])
+    before = heard.source[: found[span[0]].start]
+    rest = heard.source[found[end].start :] if end < len(found) else ""
+    if negative_after(found, *span) or _UNREAL.match(tail):
+        return False
+    if _ASKED.search(tail + conjunction.strip("。、")) and re.search(r"(た|る|す)(ん|の)?(です)?か", tail + conjunction):
+        return False
+    if _works_beside_trouble(heard.source[: found[span[1] - 1].start], rest):
+        return False
+    contrast = _BUT.search(tail) or conjunction in ("が", "けど", "けれど", "けれども", "けども", "のに", "ものの")
+    contradicted = _BUT.search(tail)
+    if contradicted:
+        rest = tail[contradicted.end() :] + rest
+    if contrast and (_PAST_ONLY.search(before[-12:]) or _trouble(rest)):
+        return False
+    return not _PAST_ONLY.search(before[-8:])
+
+
+_STILL_WRONG = re.compile(
+    r"(だめ|ダメ|駄目|無理|あかん)(です|で|や|なん|だ|[、。]|$)|(ない|ません|へん)(です|ん|の|けど|が|まま|[、。!！]|$)|止まったまま|エラーが?(出ます|出る|になります|になる)"
+)
+
+
+def _works_beside_trouble(before: str, rest: str) -> bool:
+    """受信はできます beside something that is wrong: it tells what works, not that the trouble is over."""
+    clause = re.split(r"[、。！!？?\n]", before)[-1]
+    elsewhere = before[: len(before) - len(clause)] + " " + rest
+    return ("は" in clause or "も" in clause) and _STILL_WRONG.search(elsewhere) is not None
+
+
+def _trouble(text: str) -> bool:
+    """Whether a text goes on to say that something is wrong."""
+    return bool(re.search(r"また|まだ|ない|ません|だめ|ダメ|駄目|エラー|へん|ん$|止ま|切れ|消え", text))

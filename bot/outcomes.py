@@ -1,0 +1,97 @@
+"""How a step went, in the customer's words: solved, not yet, done, stuck, no idea, where and how.
+
+The desk's own words stand in ``outcomes`` of desk.yaml and in a topic's ``goal``; the patterns are how people say it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from bot.controls import says_thanks
+from bot.hearing import Heard, came_true, denied
+from bot.text import states
+
+#: Words for "gone" that need no author.
+_SOLVED = ("直った", "解決", "解消", "治った", "復旧", "うまくいった")
+_SOLVED_NOUN = re.compile(r"(解決|解消|復旧)(です|でした|とします|ということで|にします|した|しました|済み|ずみ|や|だ|ね|よ|[。!！、\s]|$)")
+
+_UNSOLVED = re.compile(
+    r"(だめ|ダメ|駄目|あかん|あきません|無理|むり|NG|ng)(です|でした|だっ|だ|や|なん|みたい|っぽ|か|よ|な|で|のまま|まま|[。!！、\s]|$)|"
+    r"(変わら|かわら|代わら)(ない|ず|ん|ません|ぬ)|変化(なし|がな|はな|ありません|がありません)|(同じ|おなじ|おんなじ|一緒|いっしょ)(エラー|番号|画面|状態|症状|もの|文|ところ|の|です|でした|だ|や|こと|まま|結果|よう|で|[。!！、\s]|$)|"
+    r"(効果|効き目|改善|進展|反応|変化)(は|が|も)?(なし|無し|ない|ありません|見られません|しません|しない|されません|されない|せず|せえへん)|効(き|か)(ません|ない)|"
+    r"失敗(し|です|だ|に|[。!！、\s]|$)|うまく(いかな|いきませ|いかん|いけ(な|ませ)|でき(な|ませ))|(まだ|また|やっぱり?|やはり|相変わらず|依然)[^。、!！?？]{0,24}"
+    r"(出(ます|る|て|た|ました)|聞か(れ|れます|れました)|きか(れ|れます)|拒否|エラー|止まる|止まり|切れ|消え|求め|表示|来(ます|る|て|た|ました)|届(きます|く|いて|いた|きました)|同じ|だめ|ダメ|ん$)|"
+    r"(ない|ません|へん|ねえ|ん|ず)(まま|状態|です|でした|っす|わ|よ|けど|けども|が|ねん|で|や|な|のです|んです|んだ|のですが|んですが|[。!！、\s…]|$)|いっこうに|一向に|びくとも|まるで変|なしのつぶて|ゼロのまま|0のまま"
+)
+_STILL = re.compile(r"^(いや|いいえ|いえ)?[、\s]*(まだ(です|だめ|や|だ|っす|じゃ|なん)?|全然(です|だめ)?|さっぱり(です)?|いまだに?|ちっとも|それも(もう)?やり(まし)?た?.{0,12})[。、!！\s]*(まだ)?[。!！\s]*$")
+_UNSURE = re.compile(
+    r"(わか|分か|判|解|ワカ)(ら|り|ん|りゃ)(ない|ん|ません|へん|ねえ|なく|ず|な|しません|かね)|わからん|分からん|わかんね|不明|知らない(です)?$|知りません$|覚えて(い)?(ない|ません)|忘れ(た|ました)|思い出せ|自信が?(ない|ありません)|はっきりしな|判断(でき|が|つ)|さあ$|どうだろう|どうでしょう$|見当(が|も)?つ"
+)
+_HELP = re.compile(
+    r"(どこ(に|で|を|から|が|です|や|な|だ|の|？|\?|$)|やり方|やりかた|方法|仕方|しかた|手順が|どう(やって|やる|やり|すれば|したら|すん|するの|操作|設定)|どのように|場所|見つから|みつから|見当たら|見あたら|"
+    r"(ボタン|項目|メニュー|画面|設定|欄)(が|も|は)?(ない|ありません|無い|わから|分から)|もっと(詳し|くわし|簡単|やさし)|意味が|ちんぷんかんぷん|むずかし|難し)"
+)
+_STUCK = re.compile(
+    r"(でき|出来|見つけられ|開け|開か|開き|動か|押せ|進め|進ま|入れ|保存され|つかめ|表示され|出て来|出てこ|出|行け|いけ|やれ|無理|むり)(ない|ません|なかった|ませんでした|へん|ん$|ねえ|ず)|(見つから|みつから|見当たら)(ない|ず|ん|ません)|うまく(いか|いき|でき)(ない|ません|ず|ん)|失敗(し|です)|"
+    r"(だめ|ダメ|駄目|無理|むり)(です|でした|だ|や|[。!！\s]|$)|エラー(に|が|と)"
+)
+_DONE = re.compile(
+    r"(でき|出来|終わり|おわり|済み|すみ|やり|完了し|終え|済ませ)(まし)?た(?!ら|い|く|が|けど)|(終わっ|やっ|済ん|すん|終え)(た|だ)(?!ら|い|く|が|けど)|(でき|出来)て(い)?(ます|る)|済んで(い)?(ます|る)|(済|済み|ok|おけ|完了)$|"
+    r"(次|つぎ)(へ|に|は|を|お願い|の手順|$)|進(んで|め)(て)?(ください|下さい)?|それから[?？]?$|で[?？]$|その(次|あと)は"
+)
+_DID = re.compile(r"[^。、\s]{2,}(まし)?た(?!ら|い|く|が|けど|のに)(よ|わ|で|ぞ|[。!！\s]|$)")
+
+
+def solved(heard: Heard, goals: Iterable[str]) -> bool:
+    """Whether the problem is gone; ``goals``: the desk's and the topic's words for it."""
+    if _SOLVED_NOUN.search(heard.source) and came_true(heard, "解決した"):
+        return True
+    noun = _SOLVED_NOUN.search(heard.source)
+    if noun and not any(denied(heard, word) for word in ("解決", "解消", "復旧")) and not heard.asks:
+        return True
+    phrases = [*_SOLVED[:1], *_SOLVED[3:4], "うまくいった", "復旧した", "解決した", *goals]
+    return any(came_true(heard, phrase) for phrase in phrases if not _is_thanks(phrase))
+
+
+def _is_thanks(phrase: str) -> bool:
+    return says_thanks(Heard(text=phrase))
+
+
+def unsolved(heard: Heard, phrases: Iterable[str], goals: Iterable[str]) -> bool:
+    """Whether the problem is still there."""
+    source = heard.source
+    if _STILL.search(source) or _UNSOLVED.search(source):
+        return True
+    return any(denied(heard, goal) for goal in goals) or any(_stated(heard, phrase) for phrase in phrases)
+
+
+def done(heard: Heard, phrases: Iterable[str]) -> bool:
+    """Whether a task was done, or the next step is asked for."""
+    if _DONE.search(heard.source) or _DONE.search(heard.compact):
+        return True
+    return any(_stated(heard, phrase) for phrase in phrases) or (not heard.asks and _DID.search(heard.source) is not None)
+
+
+def stuck(heard: Heard, phrases: Iterable[str]) -> bool:
+    """Whether a task cannot be done."""
+    return _STUCK.search(heard.source) is not None or any(_stated(heard, phrase) for phrase in phrases)
+
+
+def unsure(heard: Heard, phrases: Iterable[str]) -> bool:
+    """Whether the customer does not know."""
+    return _UNSURE.search(heard.source) is not None or any(_stated(heard, phrase) for phrase in phrases)
+
+
+def wants_help(heard: Heard) -> bool:
+    """Whether it is asked where or how the step is done."""
+    return _HELP.search(heard.source) is not None
+
+
+def _stated(heard: Heard, phrase: str) -> bool:
+    if len(phrase) <= 2:
+        return heard.core == phrase or heard.compact == phrase
+    return states(heard.text, phrase) == "stated"
+
+
+def words(outcomes: Mapping[str, tuple[str, ...]], *names: str) -> tuple[str, ...]:
+    """The desk's own words for these outcomes."""
+    return tuple(word for name in names for word in outcomes.get(name, ()))

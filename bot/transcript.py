@@ -1,0 +1,76 @@
+"""A conversation's messages as the contract shows them: in the API, in ``talk``, in the staff's transcript."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from bot.state import Announcement, Choice, Says, Show
+
+Author = Literal["customer", "bot", "agent", "system"]
+
+
+def message(
+    *,
+    conversation: str,
+    seq: int,
+    at: datetime,
+    author: Author,
+    text: str,
+    name: str | None = None,
+    node: str | None = None,
+    choices: Sequence[Choice] = (),
+    caution: str | None = None,
+    show: Show | None = None,
+    ticket: Announcement | None = None,
+    client_id: str | None = None,
+    masked: bool = False,
+    offline: bool = False,
+    attachments: Sequence[dict[str, Any]] = (),
+    deleted: bool = False,
+) -> dict[str, Any]:
+    """One message as a JSON object. ``at``: with its zone; a countdown that ``show`` begins is due counted from it."""
+    return {
+        "id": f"{conversation}-{seq}",
+        "seq": seq,
+        "at": at.isoformat(),
+        "author": author,
+        "name": name,
+        "text": text,
+        "node": node,
+        "choices": [{"id": f"{seq}:{choice.key}", "label": choice.label} for choice in choices],
+        "caution": caution,
+        "show": _show(show, at),
+        "ticket": _ticket(ticket),
+        "client_id": client_id,
+        "masked": masked,
+        "offline": offline,
+        "attachments": list(attachments),
+        "deleted": deleted,
+    }
+
+
+def said(says: Says, *, conversation: str, at: datetime) -> dict[str, Any]:
+    """One message of the desk."""
+    return message(
+        conversation=conversation,
+        seq=says.seq,
+        at=at,
+        author=says.author,
+        text=says.text,
+        node=says.node,
+        choices=says.choices,
+        caution=says.caution,
+        show=says.show,
+        ticket=says.ticket,
+    )
+
+
+def _show(show: Show | None, at: datetime) -> dict[str, Any] | None:
+    if show is None:
+        return None
+    due = {} if show.seconds is None else {"due": (at + timedelta(seconds=show.seconds)).isoformat()}
+    return {"kind": show.kind, "label": show.label, **due}
+
+
+def _ticket(ticket: Announcement | None) -> dict[str, Any] | None:
+    return None if ticket is None else {"number": ticket.number, "kind": ticket.kind, "status": ticket.status}
