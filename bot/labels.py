@@ -73,17 +73,19 @@ def _label(value: object) -> Labelled:
 class Names:
     """Reads topic ids as labels mean them.
 
-    A renamed topic is the topic of today, and an error code's topic counts as the topics whose procedures call it.
+    A renamed topic is the topic of today. A topic that an error code by itself leads to is a piece of other procedures:
+    it counts as those that call it, and as those that it goes on with.
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._now = {old: topic.id for topic in knowledge.topics.values() for old in topic.was}
-        codes = {target.go.partition(".")[0] for entry in knowledge.errors if entry.code for target in entry.to}
-        self._stands_for: dict[str, set[str]] = {code: set() for code in codes}
-        for topic in knowledge.topics.values():
-            if not topic.part:
-                for code in codes & _entered_from(knowledge, topic):
-                    self._stands_for[code].add(topic.id)
+        calls = {topic.id: _called(knowledge, topic) for topic in knowledge.topics.values() if not topic.part}
+        codes = {target.go for entry in knowledge.errors if entry.code for target in entry.to if not target.condition}
+        self._stands_for = {
+            code: calls[code] | {topic for topic, called in calls.items() if code in called}
+            for code in codes
+            if code in calls
+        }
 
     def now(self, name: str) -> str:
         """The id that a topic or node has today."""
@@ -96,21 +98,20 @@ class Names:
         return topic in meant or not meant.isdisjoint(self._stands_for.get(topic, ()))
 
 
-def _entered_from(knowledge: Knowledge, topic: Topic) -> set[str]:
-    """The topics that a procedure calls or leads to, looking through the parts that it calls."""
+def _is_named_after_a_code(topic: Topic, knowledge: Knowledge) -> bool:
+    # Codes such as 535 lead to topics that stand for more than the code; only a topic of the code's name is the code's.
+    return any(entry.code is not None and entry.code.lower() in topic.id.lower() for entry in knowledge.errors)
+
+
+def _called(knowledge: Knowledge, topic: Topic) -> set[str]:
+    """The topics that a procedure calls, also through the parts that it calls."""
     seen: set[str] = set()
-    entered: set[str] = set()
     ahead = [topic]
     while ahead:
         for step in ahead.pop().steps:
-            names = [target.node.partition(".")[0] for target in step.transitions.values() if target.node]
-            for name in [*names, *([step.call] if step.call else [])]:
-                other = knowledge.topics.get(name)
-                if other is None or name in seen or name == topic.id:
-                    continue
-                seen.add(name)
+            other = knowledge.topics.get(step.call) if step.call else None
+            if other is not None and other.id not in seen:
+                seen.add(other.id)
                 if other.part:
                     ahead.append(other)
-                else:
-                    entered.add(name)
-    return entered
+    return {name for name in seen if not knowledge.topics[name].part}
