@@ -17,7 +17,7 @@ _WEEKDAY_LABELS = "月火水木金土日"
 #: Words that mean a target and therefore name no step and no topic.
 TARGET_WORDS = frozenset({"next", "back", "solved", "open", "person"})
 #: Beginnings of node ids that are no topic's.
-RESERVED_TOPICS = frozenset({"desk", "none", "error"})
+RESERVED_TOPICS = frozenset({"desk", "none", "errors"})
 
 
 def id_fault(text: str) -> str | None:

@@ -88,7 +88,7 @@ class References:
         for node in rehearsal.nodes:
             topic, dot, step = node.partition(".")
             phrases = self._desk.phrases if self._desk is not None else {step}
-            known = {"desk": phrases, "none": nones, "error": errors}.get(topic)
+            known = {"desk": phrases, "none": nones, "errors": errors}.get(topic)
             if known is not None:
                 found = not dot or step in known
             else:

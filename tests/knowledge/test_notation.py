@@ -32,7 +32,7 @@ def test_anything_else_is_no_id(text: str) -> None:
     assert id_fault(text)
 
 
-@pytest.mark.parametrize("text", ["next", "back", "solved", "open", "person", "desk", "none", "error"])
+@pytest.mark.parametrize("text", ["next", "back", "solved", "open", "person", "desk", "none", "errors"])
 def test_words_with_a_meaning_name_no_topic(text: str) -> None:
     assert topic_id_fault(text)
 
