@@ -159,7 +159,7 @@ export class Panel {
     this.element = h(
       'section',
       { class: 'panel', role: 'dialog', 'aria-labelledby': 'heading', tabindex: '-1', hidden: true },
-      h('header', {}, h('h2', { id: 'heading' }, this.#host.heading || words.title), this.#menu.element, close, this.#status),
+      h('div', { class: 'head' }, h('h2', { id: 'heading' }, this.#host.heading || words.title), this.#menu.element, close, this.#status),
       h('div', { class: 'help' }, person, this.#phone),
       scroller,
       this.#suggestions.element,

@@ -30,7 +30,7 @@ small, .meta, .name, .note { font-size: .8125em; }
   white-space: nowrap;
 }
 
-header {
+.head {
   display: grid;
   grid-template-columns: 1fr auto auto;
   align-items: center;
@@ -48,8 +48,8 @@ h2 { padding: .5em 0 0 1.1em; font-size: 1.0625em; font-weight: 600; letter-spac
   border-radius: 50%;
   background: none;
 }
-header .round { margin: .25em .25em 0 0; color: var(--on-head); }
-header .round:focus-visible { outline-color: var(--on-head); outline-offset: -4px; }
+.head .round { margin: .25em .25em 0 0; color: var(--on-head); }
+.head .round:focus-visible { outline-color: var(--on-head); outline-offset: -4px; }
 .round:hover { background: rgb(127 127 127 / .25); }
 [aria-controls="menu"] svg { stroke-width: 3; }
 .menus { position: relative; }
