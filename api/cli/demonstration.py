@@ -79,12 +79,12 @@ def _opening(knowledge: Knowledge, chance: random.Random) -> str:
 async def _lead(desk: Desk, text: str, chance: random.Random, time: _Time) -> str:
     answer = await desk.open(client_id=str(uuid4()), text=text)
     for _ in range(chance.randrange(1, PATIENCE)):
-        said = _reply(answer.messages, chance)
-        if said is None:
+        reply = _reply(answer.messages, chance)
+        if reply is None:
             break
         time.pass_by(chance.randrange(20, 300))
-        text, choice = said
-        answer = await desk.say(answer.conversation, client_id=str(uuid4()), text=text, choice=choice)
+        words, choice = reply
+        answer = await desk.say(answer.conversation, client_id=str(uuid4()), text=words, choice=choice)
     return answer.end
 
 
