@@ -73,18 +73,17 @@ def _label(value: object) -> Labelled:
 class Names:
     """Reads topic ids as labels mean them.
 
-    A renamed topic is the topic of today. A topic that an error code by itself leads to is a piece of other procedures:
-    it counts as those that call it, and as those that it goes on with.
+    A renamed topic is the topic of today. A topic that bears the name of the error code leading to it is a piece of other
+    procedures: it counts as those that call it, and as those that it goes on with.
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._now = {old: topic.id for topic in knowledge.topics.values() for old in topic.was}
         calls = {topic.id: _called(knowledge, topic) for topic in knowledge.topics.values() if not topic.part}
-        codes = {target.go for entry in knowledge.errors if entry.code for target in entry.to if not target.condition}
+        coded = ((entry.code.lower(), target.go) for entry in knowledge.errors if entry.code for target in entry.to)
         self._stands_for = {
             code: calls[code] | {topic for topic, called in calls.items() if code in called}
-            for code in codes
-            if code in calls
+            for code in {go for name, go in coded if name in go.lower() and go in calls}
         }
 
     def now(self, name: str) -> str:
@@ -96,11 +95,6 @@ class Names:
         """Whether a topic counts as one of the listed ones."""
         meant = {self.now(name) for name in listed}
         return topic in meant or not meant.isdisjoint(self._stands_for.get(topic, ()))
-
-
-def _is_named_after_a_code(topic: Topic, knowledge: Knowledge) -> bool:
-    # Codes such as 535 lead to topics that stand for more than the code; only a topic of the code's name is the code's.
-    return any(entry.code is not None and entry.code.lower() in topic.id.lower() for entry in knowledge.errors)
 
 
 def _called(knowledge: Knowledge, topic: Topic) -> set[str]:

@@ -34,24 +34,42 @@ examples: [スパムが来る]
 steps:
   - {id: info, say: 消してください。}
 ---
-topic: code-0d
+topic: error-0x800ccc0d
 title: 0D のエラー
 label: 0D のエラー
 examples: [0Dが出る]
 steps:
   - {id: name, say: サーバ名を確かめてください。}
+---
+topic: error-0x800ccc0e
+title: 0E のエラー
+label: 0E のエラー
+examples: [0Eが出る]
+steps:
+  - {id: line, say: 回線を確かめてください。}
+  - do: send
 """
 CODES = """\
 part: codes
 steps:
   - id: which
     ask: エラーの番号は何ですか？
-    answers: [{label: 0D, go: code-0d}, {label: ほか}]
+    answers: [{label: 0D}, {label: ほか, go: back}]
+  - do: error-0x800ccc0d
+    if: {device: phone}
 """
 ERRORS = """\
 error: oe-0d
 code: 0x800ccc0d
-to: [{go: code-0d}]
+to: [{go: error-0x800ccc0d}]
+---
+error: oe-79
+code: 0x800ccc79
+to: [{go: send}]
+---
+error: oe-0e
+code: 0x800ccc0e
+to: [{if: {device: phone}, go: spam}, {go: error-0x800ccc0e}]
 ---
 error: quota
 texts: [quota]
@@ -123,12 +141,19 @@ class TestFigures:
         assert figures(mail, ("receive", answer("receive")), node=quota)["error_node"] == 0.0
         assert figures(mail, ("receive", answer("receive", quota)), node="old-receive.quota")["error_node"] == 1.0
 
-    def test_an_error_codes_topic_counts_as_the_topics_whose_procedures_call_it(self, mail: Knowledge) -> None:
-        for label in ("receive", "send", ["receive", "send"], "old-receive", "code-0d"):
-            found = figures(mail, (label, answer("code-0d", "code-0d")), node="code-0d")
+    def test_an_error_codes_topic_counts_as_the_procedures_that_it_is_a_piece_of(self, mail: Knowledge) -> None:
+        for label in ("receive", "send", ["receive", "send"], "old-receive", "error-0x800ccc0d"):
+            found = figures(mail, (label, answer("error-0x800ccc0d", "error-0x800ccc0d")), node="error-0x800ccc0d")
             assert (found["first"], found["wrong"], found["error_node"]) == (1.0, 0.0, 1.0)
 
-        assert figures(mail, ("spam", answer("code-0d")))["wrong"] == 1.0
+        assert figures(mail, ("send", answer("error-0x800ccc0e")))["wrong"] == 0.0
+        for label, topic in (
+            ("spam", "error-0x800ccc0d"),
+            ("receive", "error-0x800ccc0e"),
+            ("receive", "send"),
+            ("send", "spam"),
+        ):
+            assert figures(mail, (label, answer(topic)))["wrong"] == 1.0
 
     def test_kinds_and_topics_have_figures_of_their_own(self, mail: Knowledge) -> None:
         labels = [
