@@ -73,8 +73,8 @@ def _label(value: object) -> Labelled:
 class Names:
     """Reads topic ids as labels mean them.
 
-    A renamed topic is the topic of today. A topic that bears the name of the error code leading to it is a piece of other
-    procedures: it counts as those that call it, and as those that it goes on with.
+    A renamed topic is the topic of today. A topic that bears the name of the error code leading to it is a piece of
+    other procedures: it counts as those that call it, and as those that it goes on with.
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
