@@ -174,6 +174,8 @@ def _act(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> Non
                 ask_pending_again(draft, brief=True)
         case AsideAsked():
             say_aside(draft, meaning.node)
+            running = draft.knowledge.step(draft.state.pending or "")
+            draft.change(informed=draft.state.informed or (running is not None and running.kind == "ask"))
             ask_pending_again(draft, brief=True)
         case SameProblem():
             ask_pending_again(draft)

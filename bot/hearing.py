@@ -41,6 +41,12 @@ _NO = re.compile(
 )
 _YES_SIGNS = re.compile(r"^\W*[👍🙆⭕○◯✅🆗👌]")
 _NO_SIGNS = re.compile(r"^\W*[👎🙅❌×✖🆖]")
+_ASKING_END = re.compile(
+    r"(です|ます|でしょう|ました|ません|でした|の|ん|る|た|い)か(ね|な|い)?$|かしら$|(って|とは|は)(何|なん|なに|どこ|どれ|いつ|誰|だれ)(です|なの|や|だ)?(か|ねん|っけ)?$|っけ$|(には|ときは|場合は|たら)$|"
+    r"(教えて|おしえて)(ください|下さい|ほしい(です)?|くれ|くれませんか|ちょうだい|もらえますか)?$"
+)
+_ASKING_WORD = re.compile(r"(何|なに|なん(で|の|や|です)|なぜ|どう(して|やっ|すれ|なる|したら|いう|すん)|どこ|どれ|どっち|どちら|どの|いつ|誰|だれ|いく(つ|ら)|何で)")
+_ASKING_CLOSE = re.compile(r"(の|ん|か|ねん|や|って|だ|る|い|ば|のか|わけ|んだ|んや|じゃ)$")
 _MAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _PHONE = re.compile(r"(?<![\d.\-/:])(?:\+81[\-\s]?|0)\d{1,4}[\-\s(]{0,2}\d{1,4}[\-\s)]{0,2}\d{3,4}(?![\d\-:/])")
 _ORDINALS = {
@@ -95,10 +101,11 @@ class Heard:
     @cached_property
     def asks(self) -> bool:
         """Whether it is a question."""
-        ending = self.source.rstrip("。. 　!！")
-        return ending.endswith(("?", "？")) or bool(
-            re.search(r"(です|ます|でしょう|ました|ません|の|ん|る|た)か(ね|な)?$|(何|なん|なに|どう|どこ|なぜ|いつ|誰)(です|なの|や)?(か|ねん)?$", ending)
-        )
+        ending = self.source.rstrip("。. 　!！…")
+        if ending.endswith(("?", "？")) or _ASKING_END.search(ending):
+            return True
+        last = re.split(r"[。！!\n]", ending)[-1]
+        return _ASKING_WORD.search(last) is not None and _ASKING_CLOSE.search(last) is not None
 
     @cached_property
     def contact(self) -> str | None:

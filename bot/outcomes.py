@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 
 from bot.controls import says_thanks
 from bot.hearing import Heard, came_true, denied
-from bot.text import states
+from bot.morphemes import tokens
+from bot.text import japanese, normalise, states
 
 #: Words for "gone" that need no author.
 _SOLVED = ("直った", "解決", "解消", "治った", "復旧", "うまくいった")
@@ -87,9 +88,13 @@ def wants_help(heard: Heard) -> bool:
 
 
 def _stated(heard: Heard, phrase: str) -> bool:
+    """Whether the text says one of the desk's words: written so, or (a verb, not a mere いや全然) inflected."""
     if len(phrase) <= 2:
         return heard.core == phrase or heard.compact == phrase
-    return states(heard.text, phrase) == "stated"
+    if normalise(phrase).replace(" ", "") in normalise(heard.text).replace(" ", ""):
+        return states(heard.text, phrase) == "stated"
+    verbs = [token for token in tokens(japanese(phrase)) if token.pos in ("動詞", "形容詞")]
+    return bool(verbs) and states(heard.text, phrase) == "stated"
 
 
 def words(outcomes: Mapping[str, tuple[str, ...]], *names: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.choices import asked_slot, choices, offered
+from bot.controls import says_thanks
 from bot.hearing import Heard, core
 from bot.meaning import Ahead, Answered, Contacted, Declined, FieldGiven, Meaning, WantsHelp
 from bot.outcomes import done, stuck, unsolved, unsure, wants_help, words
@@ -278,7 +279,7 @@ def _helped_reply(knowledge: Knowledge, heard: Heard) -> Reply | None:
     if agreed is not None and not heard.asks:
         return Reply(meaning=Answered(key="yes" if agreed else "no"))
     outcomes = knowledge.desk.outcomes
-    if heard.asks:
+    if heard.asks or says_thanks(heard):
         return None
     if unsolved(heard, words(outcomes, "unsolved"), ()) or unsure(heard, words(outcomes, "unsure")):
         return Reply(meaning=Answered(key="no"), sure=False)

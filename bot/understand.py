@@ -47,8 +47,9 @@ from knowledge.model import Aside, ErrorEntry, Knowledge, Step
 
 #: A new problem in the middle of another must be this clear; with a word that says so (先に, 別件), half as clear.
 _CLEAR, _CLEAR_WITH_WORD = 0.6, 0.3
-#: How like an aside's wordings a question must be; a text that is no question must be liker.
-_ASIDE, _ASIDE_UNASKED = 0.6, 0.8
+#: How like an aside's wordings a question must be: so like that the next aside is this much behind, or surely. A text that
+#: is no question must be liker. Read off the shipped asides: the right one is seldom below .5, another seldom above .6.
+_ASKED, _TOLD = (0.5, 0.64, 0.1), (0.65, 0.8, 0.15)
 _GREETING = re.compile(
     r"^(こんにち(は|わ)|こんばん(は|わ)|おはよう(ございます)?|はじめまして|初めまして|もしもし|やあ|どうも|ハロー|hello|hi|hey|お世話になって(おり|い)?ます|お世話になります|お疲れ様です|すみません|すいません|あの|ちょっと(いいですか|聞きたいのですが|お聞きしたいのですが)|"
     r"(相談|質問|お聞き)(が|したいことが)?(あります|したい(です)?|いいですか)|教えてください|助けて(ください)?|困っています|困ってます)+$"
@@ -218,8 +219,9 @@ class _Reader:
             return None
         topics = [frames[0].topic for frames in paused]
         named = next((c.topic for c in self.match.candidates if c.topic in topics and c.score >= _CLEAR_WITH_WORD), None)
-        if self.match.topic in topics:
-            return Resumed(place=topics.index(self.match.topic))
+        likely = [topic for topic in (self.match.topic, *self.match.offered) if topic in topics]
+        if likely and (self.match.topic or not self.state.frames):
+            return Resumed(place=topics.index(likely[0]))
         if not controls.resumes(self.heard, self.knowledge.desk.controls.get("resume", ())):
             return None
         fitting = [topic for topic in topics if self._agrees(topic)]
@@ -257,7 +259,8 @@ class _Reader:
         target = self._error_target()
         if target and self._running(target) and target == self.state.pending:
             return SameProblem()
-        if self.state.frames or self._open_slot():
+        # A code says exactly where it leads; a text is weighed by the matcher together with the words around it.
+        if self.state.frames or self._open_slot() or (self._error_entry and self._error_entry.code):
             return ErrorSeen(error=self.match.error)
         return None if self.match.decision == "answer" else ErrorSeen(error=self.match.error)
 
@@ -348,6 +351,8 @@ class _Reader:
 
     def _none(self) -> Meaning | None:
         known = any(entry.id == self.match.none for entry in self.knowledge.nones)
+        if controls.says_thanks(self.heard):
+            return None
         return NotOurs(none=self.match.none) if self.match.none and known else None
 
     def _several(self) -> tuple[str, ...]:
@@ -372,10 +377,16 @@ class _Reader:
 
     def _likest_aside(self, topics: list[str]) -> Aside | None:
         asides = [a for topic in topics if topic in self.knowledge.topics for a in self.knowledge.topics[topic].asides]
-        wanted = _ASIDE if self.heard.asks else _ASIDE_UNASKED
-        scored = [(self.guide.matcher.similarity(self.heard.text, aside.examples), aside) for aside in asides]
-        best = max(scored, key=lambda one: one[0], default=None)
-        return best[1] if best and best[0] >= wanted else None
+        scored = sorted(
+            ((self.guide.matcher.similarity(self.heard.text, aside.examples), place) for place, aside in enumerate(asides)),
+            reverse=True,
+        )
+        if not scored:
+            return None
+        best, place = scored[0]
+        ahead = best - scored[1][0] if len(scored) > 1 else 1.0
+        near, surely, margin = _ASKED if self.heard.asks else _TOLD
+        return asides[place] if best >= surely or (best >= near and ahead >= margin) else None
 
     def _doubted(self, reply: Reply) -> Meaning:
         other = self._other_problem(_CLEAR)
