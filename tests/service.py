@@ -29,6 +29,7 @@ class Service:
         settings |= {"RATE_PER_ADDRESS": "0", "RATE_PER_CONVERSATION": "0", **(environment or {})}
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
+        self.database = folder / "data" / "madoguchi.db"
         self.log = folder / f"service-{self.port}.log"
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith("MADOGUCHI_")}
         self._environment |= {f"MADOGUCHI_{name}": value for name, value in settings.items()}
