@@ -70,6 +70,12 @@ class FullText:
             total += np.float32(weight) * standard(scores)
         return total
 
+    def coverage(self, text: str) -> float:
+        """The share of the text's words, by information, that any topic uses."""
+        found = dict.fromkeys(words(text))
+        total = sum(map(self._words.idf, found))
+        return sum(self._words.idf(word) for word in found if self._words.holds(word)) / total if total else 0.0
+
     def _best(self, scores: Floats) -> Floats:
         """Scores of questions as those of their topics: the best question counts."""
         best = np.zeros(self._size, dtype=np.float32)
