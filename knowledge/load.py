@@ -1,12 +1,11 @@
 """A knowledge folder becomes a `Knowledge`, or one error that holds everything wrong with it."""
 
-import gc
-from collections.abc import Callable, Generator, Iterable, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
+from knowledge import collector
 from knowledge.canonical import seal
 from knowledge.findings import KnowledgeError, Report
 from knowledge.model import Desk, ErrorEntry, Knowledge, NoneEntry, Rehearsal, Slot
@@ -98,20 +97,8 @@ class _Folder:
 
 
 def _load(files: Mapping[str, bytes], report: Report) -> Knowledge:
-    with _collector_paused():
+    with collector.paused():
         return _assemble(files, report)
-
-
-@contextmanager
-def _collector_paused() -> Generator[None]:
-    """Millions of small values are made and nearly all are kept: to look for rubbish meanwhile doubles the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _assemble(files: Mapping[str, bytes], report: Report) -> Knowledge:

@@ -1,6 +1,7 @@
 """Knowledge becomes one text and comes back exactly."""
 
 import json
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,12 @@ def test_knowledge_comes_back_exactly(knowledge: Knowledge) -> None:
     assert dump(restored) == text
     # Orders count too: the first topic, slot and ticket must stay the first.
     assert repr(restored) == repr(knowledge)
+
+
+def test_everything_is_in_the_text() -> None:
+    names = {field.name for field in fields(Knowledge)}
+
+    assert set(json.loads(dump(minimal()))) == names - {"version"} | {"format"}
 
 
 def test_a_rehearsals_turns_come_back() -> None:
