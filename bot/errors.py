@@ -51,6 +51,11 @@ class _Pattern:
     pieces: tuple[str, ...]
     forgiven: int
 
+    @property
+    def spaces(self) -> int:
+        """Spaces in the first piece."""
+        return self.text.partition("…")[0].strip().count(" ")
+
 
 @dataclass(frozen=True, slots=True)
 class _Field:
@@ -163,6 +168,10 @@ def _stands(field: _Field, start: int, pattern: _Pattern, *, strict: bool) -> tu
     if spot is None:
         return None
     first, last, exact = spot
+    # "is a valid mailbox" has the letters of "invalid mailbox", but not its words.
+    spaces = field.source.count(" ", field.places[first], field.places[last - 1])
+    if not exact and strict and abs(spaces - pattern.spaces) > 1:
+        return None
     for piece in pattern.pieces[1:]:
         at = field.letters.find(piece, last, last + GAP + len(piece))
         if at < 0 or not _bounded(field, at, at + len(piece)):
@@ -181,9 +190,6 @@ def _piece(field: _Field, start: int, piece: str, limit: int, *, strict: bool) -
     best: tuple[int, int, int] | None = None
     for begin in range(max(0, start - limit), start + limit + 1):
         for end in range(begin + size - limit, min(len(letters), begin + size + limit) + 1):
-            # invalid mailbox is not "a valid mailbox": a word's first letter is seldom wrong.
-            if _latin(piece[0]) and letters[begin : begin + 1] != piece[0]:
-                break
             wrong = OSA.distance(piece, letters[begin:end], score_cutoff=limit)
             if wrong <= limit and (best is None or wrong < best[0]) and _bounded(field, begin, end):
                 best = wrong, begin, end

@@ -1,12 +1,12 @@
-"""A text as features: words with what the lexicon says about them, sounds, and the slots that it states.
+"""A text as features: words with what the lexicon says about them, and sounds.
 
-The three views fail in different places: words where something is mistyped, sounds where a homophone is meant, slots
-where nobody wrote a phrase for it. They are weighed against each other in `bot.examples`.
+The two views fail in different places: words where something is mistyped, sounds where another word sounds alike.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.morphemes import Token, tokens
 from bot.polarity import is_negation
@@ -16,19 +16,17 @@ from knowledge.model import Knowledge
 #: A word is found by its sound from this many kana on.
 _SOUND_LEAST = 3
 _SOUND_MOST = 10
-_SIZES = (2, 3, 4)
+_SIZES = (2, 3)
 _GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
 _SIGNS = frozenset({"補助記号", "空白"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Features:
-    """One text as it is compared. ``known``: the share of its content words that the knowledge uses."""
+    """One text as it is compared."""
 
     words: tuple[str, ...]
     sounds: tuple[str, ...]
-    slots: tuple[str, ...]
-    known: float
     #: (as typed, as read) of words that were recognised by their sound.
     corrected: tuple[tuple[str, str], ...] = ()
 
@@ -58,18 +56,14 @@ class FeatureReader:
                     if len(sound) >= _SOUND_LEAST:
                         self._by_sound.setdefault(sound, token.norm)
 
-    def read(self, text: str, slots: Mapping[str, str]) -> Features:
-        """The features of ``text``, which states ``slots``."""
+    def read(self, text: str) -> Features:
+        """The features of ``text``."""
         found = tokens(japanese(text))
         norms, corrected = self._corrected(found)
-        content = [token for token in found if token.content]
-        known = sum(token.norm in self._vocabulary for token in content) + len(corrected)
         spoken = "".join(heard(token) for token in found)
         return Features(
             words=tuple(self._words(found, norms)),
             sounds=tuple(spoken[i : i + size] for size in _SIZES for i in range(len(spoken) - size + 1)),
-            slots=tuple(f"{slot}={value}" for slot, value in slots.items()),
-            known=min(1.0, known / len(content)) if content else 0.0,
             corrected=tuple(corrected),
         )
 
@@ -126,7 +120,7 @@ class FeatureReader:
         spelled = [norm for token, norm in zip(found, norms, strict=True) if norm and token.pos not in _GRAMMAR]
         concepts = self._lexed(spelled)
         words += concepts
-        words += [f"{one}_{other}" for one, other in zip(concepts, concepts[1:], strict=False)]
+        words += [f"{one}_{other}" for one, other in pairwise(concepts)]
         return words
 
     def _lexed(self, norms: Sequence[str]) -> list[str]:

@@ -130,8 +130,14 @@ def judge(found: Sequence[Token], start: int, end: int) -> Judgement:
     """What the text says about the mention ``found[start:end]``: it works, it fails, it is not there, or nothing."""
     stop = clause_end(found, start)
     first = _predicate(found, start, stop)
-    if first is None and stop < len(found) and found[stop].surface in "、，," and stop - end <= 3:
-        # 受信は、できません
+    if (
+        first is None
+        and stop < len(found)
+        and found[stop].surface in "、，,"
+        and stop - end <= 3
+        and (found[stop - 1].pos != "助動詞")
+    ):
+        # 受信は、できません; but 回線は光で、 is complete.
         stop = clause_end(found, stop + 1)
         first = _predicate(found, end, stop)
     if first is None:

@@ -90,26 +90,21 @@ class ByExamples:
         self._reader = FeatureReader(knowledge)
         texts = [_some(line.wordings) for line in learned]
         self._reader.learn(text for group in texts for text in group)
-        stated = [[slots.read(text) for text in group] for group in texts]
-        features = [
-            [self._reader.read(text, found) for text, found in zip(group, read, strict=True)]
-            for group, read in zip(texts, stated, strict=True)
-        ]
+        stated = [slots.read(group[-1]) for group in texts]
+        features = [[self._reader.read(text) for text in group] for group in texts]
         self._examples = Examples(learned, features)
         self.topics = [owner for owner in self._examples.owners if owner != NONE]
         about = {topic.id: topic.about for topic in knowledge.topics.values()}
         self._calibration = Calibration(self._examples.owners, about)
         asked = [group[-1] for group in features]
-        self._calibration.fit(
-            self._examples.leave_one_out(asked), [read[-1] for read in stated], self._examples.owner_of
-        )
+        self._calibration.fit(self._examples.leave_one_out(asked), stated, self._examples.owner_of)
 
     def rank(self, text: str, slots: Mapping[str, str]) -> Ranked:
         """The log-odds for ``text`` (people's words), which states ``slots``."""
-        whole = self._reader.read(text, slots)
+        whole = self._reader.read(text)
         pieces = [whole]
         if len(text) > _LONG:
-            pieces += [self._reader.read(one, slots) for one in sentences(text) if len(one) >= _SENTENCE_LEAST]
+            pieces += [self._reader.read(one) for one in sentences(text) if len(one) >= _SENTENCE_LEAST]
         evidence = [self._examples.ask(piece) for piece in pieces]
         logits = np.concatenate([self._calibration.logits(one, [slots]) for one in evidence])
         logits -= np.log(np.exp(logits - logits.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)) + logits.max(

@@ -1,44 +1,23 @@
 """Slots: what a text states by itself (receive or send, a prompt or none, whose network ...).
 
 Every text is read for every slot. What works does not count (受信はできるが), what is denied does not count, and of
-several statements the last one wins (送信、いや受信). A protocol's own words (-ERR, 535 5.7.8) outweigh those of people.
+several statements the last one wins (送信、いや受信). A protocol's own words (-ERR, 535 5.7.8) outweigh people's.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.kana import to_hiragana
 from bot.morphemes import Token, tokens
+from bot.phrases import Phrase, PhraseIndex, phrase
 from bot.polarity import Fate, judge, negations
-from bot.text import heard, heard_by_kanji, japanese, normalise
+from bot.text import japanese
 from knowledge.model import Knowledge
-
-#: ``…`` in a phrase stands for up to this many letters of the same clause.
-_GAP = 20
-#: A sound of fewer kana is too easily another word's; one of just so many must be whole words.
-_SOUND_LEAST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    slot: str
-    value: str
-    text: str
-    #: Letters to find, between ``…``.
-    pieces: tuple[str, ...]
-    #: Its words in dictionary form, for inflected ones.
-    norms: tuple[str, ...]
-    sound: str
-    negative: bool
-    #: Says something whole, predicate included (入れれば使える): its opposite is no mention of it.
-    whole: bool
-    ascii: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Mention:
-    phrase: _Phrase
+    phrase: Phrase
     #: First word, word behind the last.
     start: int
     end: int
@@ -52,18 +31,12 @@ class SlotReader:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._slots = knowledge.slots
-        phrases = [
-            _phrase(slot.id, value.id, text)
+        self._phrases = PhraseIndex(
+            phrase(slot.id, value.id, text)
             for slot in knowledge.slots.values()
             for value in slot.values
             for text in value.phrases
-        ]
-        self._phrases = phrases
-        self._by_norm: dict[str, list[_Phrase]] = defaultdict(list)
-        for phrase in phrases:
-            if phrase.norms:
-                self._by_norm[phrase.norms[0]].append(phrase)
-        self._sounds = [phrase for phrase in phrases if len(phrase.sound) >= _SOUND_LEAST]
+        )
 
     def read(self, text: str) -> dict[str, str]:
         """slot -> value for every slot that ``text`` states."""
@@ -73,9 +46,14 @@ class SlotReader:
         """slot -> (value, the phrase that decided)."""
         source = japanese(text)
         found = tokens(source)
+        spans: dict[tuple[str, str, int, int], Phrase] = {}
+        for start, end, one in self._phrases.find(source, found):
+            spans.setdefault((one.slot, one.value, start, end), one)
         by_slot: dict[str, list[_Mention]] = defaultdict(list)
-        for mention in self._mentions(source, found):
-            by_slot[mention.phrase.slot].append(mention)
+        for (slot, _, start, end), one in spans.items():
+            mention = _mention(source, found, one, start, end)
+            if mention is not None:
+                by_slot[slot].append(mention)
         stated: dict[str, tuple[str, str]] = {}
         for slot, mentions in by_slot.items():
             winner = _winner(found, _longest(mentions), self._none_value(slot))
@@ -87,150 +65,27 @@ class SlotReader:
         """The value that a denial states, where the slot has one: no prompt, no error."""
         return next((value.id for value in self._slots[slot].values if value.id == "none"), None)
 
-    def _mentions(self, source: str, found: Sequence[Token]) -> list[_Mention]:
-        letters, owners = _letters(source, found)
-        spans: dict[tuple[str, str, int, int], _Phrase] = {}
-        for phrase in self._phrases:
-            places = _literal(source, found, phrase) if phrase.ascii else _spelled(letters, owners, phrase)
-            for start, end in places:
-                spans.setdefault((phrase.slot, phrase.value, start, end), phrase)
-        for start, end, phrase in self._worded(found):
-            spans.setdefault((phrase.slot, phrase.value, start, end), phrase)
-        for start, end, phrase in self._heard(found):
-            spans.setdefault((phrase.slot, phrase.value, start, end), phrase)
-        return [
-            mention
-            for (_, _, start, end), phrase in spans.items()
-            if (mention := _mention(source, found, phrase, start, end)) is not None
-        ]
 
-    def _worded(self, found: Sequence[Token]) -> list[tuple[int, int, _Phrase]]:
-        places = [i for i, token in enumerate(found) if token.pos not in _GRAMMAR]
-        norms = [found[i].norm for i in places]
-        return [
-            (places[i], places[i + len(phrase.norms) - 1] + 1, phrase)
-            for i, norm in enumerate(norms)
-            for phrase in self._by_norm.get(norm, ())
-            if tuple(norms[i : i + len(phrase.norms)]) == phrase.norms
-        ]
-
-    def _heard(self, found: Sequence[Token]) -> list[tuple[int, int, _Phrase]]:
-        sounds = [heard(token) for token in found]
-        by_kanji = [heard_by_kanji(token) for token in found]
-        spans = self._sounding(sounds)
-        return spans if by_kanji == sounds else [*spans, *self._sounding(by_kanji)]
-
-    def _sounding(self, sounds: Sequence[str]) -> list[tuple[int, int, _Phrase]]:
-        joined = "".join(sounds)
-        owner = [i for i, sound in enumerate(sounds) for _ in sound]
-        spans: list[tuple[int, int, _Phrase]] = []
-        for phrase in self._sounds:
-            at = joined.find(phrase.sound)
-            while at >= 0:
-                last = at + len(phrase.sound)
-                begins = at == 0 or owner[at] != owner[at - 1]
-                ends = last == len(joined) or owner[last] != owner[last - 1]
-                if begins and (ends or len(phrase.sound) > _SOUND_LEAST):
-                    spans.append((owner[at], owner[last - 1] + 1, phrase))
-                at = joined.find(phrase.sound, at + 1)
-        return spans
+#: 送信者, 受信料, 受信機: somebody or something, not what happens.
+_PERSONS_AND_THINGS = frozenset({"者", "元", "料", "機", "局", "主"})
 
 
-_GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
-#: Grammar that may stand in other forms, or not at all, without another meaning.
-_LIGHT = frozenset({"が", "を", "は", "も", "に", "の", "ます", "た", "です", "ない", "ず", "れる", "られる"})
-
-
-def _phrase(slot: str, value: str, text: str) -> _Phrase:
-    pieces = tuple(piece for part in text.split("…") if (piece := normalise(part).replace(" ", "")))
-    found = tokens(japanese(text))
-    norms = tuple(token.norm for token in found if token.pos not in _GRAMMAR)
-    one_piece = "…" not in text and not text.isascii()
-    inflects = all(token.pos not in _GRAMMAR or (token.norm in _LIGHT and token.surface != "たら") for token in found)
-    return _Phrase(
-        slot=slot,
-        value=value,
-        text=text,
-        pieces=(text.lower(),) if text.isascii() else pieces,
-        norms=norms if one_piece and inflects and any(token.content for token in found) else (),
-        sound="".join(heard(token) for token in found) if one_piece else "",
-        negative=negations(found, 0, len(found)) % 2 == 1,
-        whole=len(norms) > 1 and found[-1].pos in ("動詞", "助動詞", "形容詞"),
-        ascii=text.isascii(),
-    )
-
-
-def _letters(source: str, found: Sequence[Token]) -> tuple[str, list[int]]:
-    """The text as it is searched (hiragana, no signs), and for each letter the word that it belongs to."""
-    kana = to_hiragana(source)
-    letters: list[str] = []
-    owners: list[int] = []
-    for i, token in enumerate(found):
-        for letter in kana[token.start : token.end]:
-            if letter.isalnum() or letter == "ー":
-                letters.append(letter)
-                owners.append(i)
-    return "".join(letters), owners
-
-
-def _spelled(letters: str, owners: Sequence[int], phrase: _Phrase) -> list[tuple[int, int]]:
-    if not phrase.pieces:
-        return []
-    spans: list[tuple[int, int]] = []
-    first = phrase.pieces[0]
-    at = letters.find(first)
-    while at >= 0:
-        end = at + len(first)
-        for piece in phrase.pieces[1:]:
-            next_at = letters.find(piece, end, end + _GAP + len(piece))
-            if next_at < 0:
-                end = -1
-                break
-            end = next_at + len(piece)
-        # 受信 in 送受信 is another word.
-        if end > 0 and (at == 0 or owners[at] != owners[at - 1] or not "一" <= letters[at - 1] <= "鿿"):
-            spans.append((owners[at], owners[end - 1] + 1))
-        at = letters.find(first, at + 1)
-    return spans
-
-
-def _literal(source: str, found: Sequence[Token], phrase: _Phrase) -> list[tuple[int, int]]:
-    """Where a phrase of Latin letters and signs stands as it is, not inside a longer word or number."""
-    wanted = phrase.pieces[0]
-    spans: list[tuple[int, int]] = []
-    at = source.find(wanted)
-    while at >= 0:
-        end = at + len(wanted)
-        if not (_joins(source[at - 1 : at], wanted[0]) or _joins(wanted[-1], source[end : end + 1])):
-            inside = [i for i, token in enumerate(found) if token.end > at and token.start < end]
-            if inside:
-                spans.append((inside[0], inside[-1] + 1))
-        at = source.find(wanted, at + 1)
-    return spans
-
-
-def _joins(one: str, other: str) -> bool:
-    return (
-        one.isascii()
-        and other.isascii()
-        and ((one.isalpha() and other.isalpha()) or (one.isdigit() and other.isdigit()))
-    )
-
-
-def _mention(source: str, found: Sequence[Token], phrase: _Phrase, start: int, end: int) -> _Mention | None:
+def _mention(source: str, found: Sequence[Token], one: Phrase, start: int, end: int) -> _Mention | None:
+    if end < len(found) and found[end].surface in _PERSONS_AND_THINGS:
+        return None
     judgement = judge(found, start, end)
     fate = judgement.fate
-    if phrase.negative or phrase.whole:
+    if one.negative or one.whole:
         # パスワードは聞かれない states itself; its opposite is no mention of it.
-        if (negations(found, start, max(end, judgement.end)) % 2 == 1) != phrase.negative:
+        if (negations(found, start, max(end, judgement.end)) % 2 == 1) != one.negative:
             return None
         fate = "trouble" if fate == "trouble" else "open"
-    machine = phrase.ascii and _machine(source, found[start], found[end - 1])
-    return _Mention(phrase, start, end, fate, judgement.predicate, machine)
+    machine = one.ascii and _machine(source, found[start], found[end - 1])
+    return _Mention(one, start, end, fate, judgement.predicate, machine)
 
 
 def _machine(source: str, first: Token, last: Token) -> bool:
-    """Whether the words between ``first`` and ``last`` stand in something that a machine wrote: a log line, a host name."""
+    """Whether the words from ``first`` to ``last`` stand in what a machine wrote: a log line, a host name."""
     begin, end = source.rfind("\n", 0, first.start) + 1, source.find("\n", last.end)
     line = source[begin : end if end >= 0 else len(source)]
     letters = [letter for letter in line if not letter.isspace()]

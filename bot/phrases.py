@@ -1,0 +1,184 @@
+"""Finds an author's phrases in a text: by spelling, by their words in any inflection, and by sound.
+
+``…`` in a phrase stands for up to `GAP` letters. The cost grows with the text, hardly with the number of phrases.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.kana import to_hiragana
+from bot.morphemes import Token, tokens
+from bot.polarity import negations
+from bot.text import heard, heard_by_kanji, japanese, normalise
+
+GAP = 20
+#: A sound of fewer kana is too easily another word's; one of just so many must be whole words.
+_SOUND_LEAST = 3
+_GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
+#: Grammar that may stand in other forms, or not at all, without another meaning.
+_LIGHT = frozenset({"が", "を", "は", "も", "に", "の", "ます", "た", "です", "ない", "ず", "れる", "られる"})
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Phrase:
+    """A phrase that states ``value`` of ``slot``."""
+
+    slot: str
+    value: str
+    text: str
+    #: Letters to find, between ``…``; how they sound; its words in dictionary form where it may be inflected.
+    pieces: tuple[str, ...]
+    sounds: tuple[str, ...]
+    norms: tuple[str, ...]
+    negative: bool
+    #: Says something whole, predicate included (入れれば使える): its opposite is no mention of it.
+    whole: bool
+    ascii: bool
+
+
+def phrase(slot: str, value: str, text: str) -> Phrase:
+    """``text`` ready to be looked for."""
+    parts = text.split("…")
+    found = tokens(japanese(text))
+    norms = tuple(token.norm for token in found if token.pos not in _GRAMMAR)
+    inflects = len(parts) == 1 and all(
+        token.pos not in _GRAMMAR or (token.norm in _LIGHT and token.surface != "たら") for token in found
+    )
+    sounds = tuple("".join(map(heard, tokens(japanese(part)))) for part in parts)
+    audible = not text.isascii() and len(sounds[0]) >= _SOUND_LEAST and all(len(sound) > 1 for sound in sounds)
+    return Phrase(
+        slot=slot,
+        value=value,
+        text=text,
+        pieces=(text.lower(),) if text.isascii() else tuple(normalise(part).replace(" ", "") for part in parts),
+        sounds=sounds if audible else (),
+        norms=norms if inflects and not text.isascii() and any(token.content for token in found) else (),
+        negative=negations(found, 0, len(found)) % 2 == 1,
+        whole=len(parts) == 1 and len(norms) > 1 and found[-1].pos in ("動詞", "助動詞", "形容詞"),
+        ascii=text.isascii(),
+    )
+
+
+#: First word, word behind the last, phrase.
+Span = tuple[int, int, Phrase]
+
+
+class PhraseIndex:
+    """Many phrases, ready to be found in texts."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._spelled = _Table()
+        self._heard = _Table()
+        self._latin: list[Phrase] = []
+        self._by_norm: dict[str, list[Phrase]] = defaultdict(list)
+        for one in phrases:
+            if one.ascii:
+                self._latin.append(one)
+            else:
+                self._spelled.add(one.pieces, one)
+            if one.sounds:
+                self._heard.add(one.sounds, one)
+            if one.norms:
+                self._by_norm[one.norms[0]].append(one)
+
+    def find(self, source: str, found: Sequence[Token]) -> Iterator[Span]:
+        """All places of all phrases in the `japanese` text ``source``, whose words are ``found``; some more than once."""
+        yield from self._by_spelling(source, found)
+        yield from self._by_words(found)
+        sounds, by_kanji = [heard(token) for token in found], [heard_by_kanji(token) for token in found]
+        yield from self._by_sound(sounds)
+        if by_kanji != sounds:
+            yield from self._by_sound(by_kanji)
+        for one in self._latin:
+            yield from _literal(source, found, one)
+
+    def _by_spelling(self, source: str, found: Sequence[Token]) -> Iterator[Span]:
+        letters, owners = _letters(source, found)
+        for start, end, one in self._spelled.find(letters):
+            # 受信 in 送受信 is another word.
+            if start == 0 or owners[start] != owners[start - 1] or not "一" <= letters[start - 1] <= "鿿":
+                yield owners[start], owners[end - 1] + 1, one
+
+    def _by_words(self, found: Sequence[Token]) -> Iterator[Span]:
+        places = [i for i, token in enumerate(found) if token.pos not in _GRAMMAR]
+        norms = [found[i].norm for i in places]
+        for i, norm in enumerate(norms):
+            for one in self._by_norm.get(norm, ()):
+                size = len(one.norms)
+                if tuple(norms[i : i + size]) == one.norms:
+                    yield places[i], places[i + size - 1] + 1, one
+
+    def _by_sound(self, sounds: Sequence[str]) -> Iterator[Span]:
+        spoken = "".join(sounds)
+        owners = [i for i, sound in enumerate(sounds) for _ in sound]
+        for start, end, one in self._heard.find(spoken):
+            begins = start == 0 or owners[start] != owners[start - 1]
+            ends = end == len(spoken) or owners[end] != owners[end - 1]
+            if begins and (ends or end - start > _SOUND_LEAST):
+                yield owners[start], owners[end - 1] + 1, one
+
+
+class _Table:
+    """Pieces to find, by the first two letters of the first."""
+
+    def __init__(self) -> None:
+        self._groups: dict[str, dict[str, list[tuple[tuple[str, ...], Phrase]]]] = {}
+
+    def add(self, pieces: tuple[str, ...], one: Phrase) -> None:
+        if all(pieces):
+            group = self._groups.setdefault(pieces[0][:2], {})
+            group.setdefault(pieces[0], []).append((pieces[1:], one))
+
+    def find(self, letters: str) -> Iterator[tuple[int, int, Phrase]]:
+        for start in range(len(letters)):
+            for key in {letters[start : start + 2], letters[start]}:
+                for first, rests in self._groups.get(key, {}).items():
+                    if letters.startswith(first, start):
+                        for rest, one in rests:
+                            end = _through(letters, start + len(first), rest)
+                            if end:
+                                yield start, end, one
+
+
+def _through(letters: str, end: int, rest: tuple[str, ...]) -> int:
+    """Where ``rest`` ends that begins within `GAP` letters of ``end``; 0 if it is not there."""
+    for piece in rest:
+        at = letters.find(piece, end, end + GAP + len(piece))
+        if at < 0:
+            return 0
+        end = at + len(piece)
+    return end
+
+
+def _letters(source: str, found: Sequence[Token]) -> tuple[str, list[int]]:
+    """The text as it is searched (hiragana, no signs), and for each letter the word that it belongs to."""
+    kana = to_hiragana(source)
+    letters: list[str] = []
+    owners: list[int] = []
+    for i, token in enumerate(found):
+        for letter in kana[token.start : token.end]:
+            if letter.isalnum() or letter == "ー":
+                letters.append(letter)
+                owners.append(i)
+    return "".join(letters), owners
+
+
+def _literal(source: str, found: Sequence[Token], one: Phrase) -> Iterator[Span]:
+    """Where a phrase of Latin letters and signs stands as it is, not inside a longer word or number."""
+    wanted = one.pieces[0]
+    at = source.find(wanted)
+    while at >= 0:
+        end = at + len(wanted)
+        if not (_joins(source[at - 1 : at], wanted[0]) or _joins(wanted[-1], source[end : end + 1])):
+            inside = [i for i, token in enumerate(found) if token.end > at and token.start < end]
+            if inside:
+                yield inside[0], inside[-1] + 1, one
+        at = source.find(wanted, at + 1)
+
+
+def _joins(one: str, other: str) -> bool:
+    """Whether two neighbouring letters belong to one word or number."""
+    if not (one.isascii() and other.isascii()):
+        return False
+    return (one.isalpha() and other.isalpha()) or (one.isdigit() and other.isdigit())
