@@ -9,7 +9,7 @@ from functools import cached_property
 
 from bot.morphemes import Token, tokens
 from bot.polarity import clause_end, negative_after
-from bot.text import clause_texts, clean, japanese
+from bot.text import clause_texts, clean, japanese, normalise
 
 _START = re.compile(r"^[^\w]*((あ|え|えっと|ええと|すみません|じゃあ?|では|なら|まあ|ま)[、。,.\s]+)*")
 _SIGNS = re.compile(r"^[^\w]+|[^\w]+$")
@@ -31,21 +31,28 @@ _ENDS = r"(?=[\s、。，,．.!！?？〜~ー…・)）]|$|お願い|おねが�
 _YES = re.compile(
     r"^((はー?い|はいはい|うんうん|うん(?!ざ|て|よう|と)|うむ|ええ(?!と|え|っと)|もちろん|ぜひ(とも)?|是非(とも)?|お願い(します|いたします|致します|できますか)?|おねがい(します)?|"
     r"そう(です|だ|だよ|や|じゃ|や?で)(ね|よ|な)?|せや(で|な|ねん|ね)|その(通り|とおり)(です)?|それで(いい(です)?|お願い(します)?)|頼(む|みます)|(それ|はい)?で?よろしく(お願いします)?)(?![るっりらろれ])|"
-    r"(そう|せや|おう|ああ|んだ|ほい|ok|okay|オーケー|オッケー|おけ|おっけー|いえす|イエス|yes|yep|y|hai|了解|りょうかい|承知|合って(い)?(ます|る)|ほうじゃ|そや|そやで)(です|しました)?" + _ENDS + ")"
+    r"(そう|せや|おう|ああ|んだ|ほい|ok|okay|オーケー|オッケー|おけ|おっけー|いえす|イエス|yes|yep|y|hai|了解|りょうかい|承知|合って(い)?(ます|る)|ほうじゃ|そや|そやで)(です|しました)?"
+    + _ENDS
+    + ")"
 )
 _NO = re.compile(
     r"^((いいえ|いや(?!な|が|っ|で|だ)|いえ(?!す|ば)|ううん|うんにゃ|いんや|違(います|うよ|うわ|う、|いますよ)|ちが(います|うよ|うわ)|ちゃうちゃう|"
     r"そうじゃ(ない|ありません)(です)?|そうでは(ない|ありません)(です)?|(今は|いまは)?結構です|けっこうです|遠慮(します|しておきます|しとく)|(今は|いまは|特に)?(要らない|要りません|いらない|いりません|いらん|いらねえ|いらない)(です)?|"
     r"(やめ|止め)(とく|ておきます|ときます|ておく)|必要(ない|ありません)(です)?|ノーサンキュー)|"
-    r"(いや|違う|ちがう|ちゃう|のー|ノー|no|nope|n|iie|ない|なし|ありません|不要|だめ|ダメ|駄目|大丈夫|特に(ない|ありません|なし))(です)?" + _ENDS + ")"
+    r"(いや|違う|ちがう|ちゃう|のー|ノー|no|nope|n|iie|ない|なし|ありません|不要|だめ|ダメ|駄目|大丈夫|特に(ない|ありません|なし))(です)?"
+    + _ENDS
+    + ")"
 )
+_WISHES = re.compile(r"(お願い|おねがい|頼|よろしく|了解|りょうかい|承知|ぜひ|是非|もちろん|それで)")
 _YES_SIGNS = re.compile(r"^\W*[👍🙆⭕○◯✅🆗👌]")
 _NO_SIGNS = re.compile(r"^\W*[👎🙅❌×✖🆖]")
 _ASKING_END = re.compile(
     r"(です|ます|でしょう|ました|ません|でした|の|ん|る|た|い)か(ね|な|い)?$|かしら$|(って|とは|は)(何|なん|なに|どこ|どれ|いつ|誰|だれ)(です|なの|や|だ)?(か|ねん|っけ)?$|っけ$|(には|ときは|場合は|たら)$|"
     r"(教えて|おしえて)(ください|下さい|ほしい(です)?|くれ|くれませんか|ちょうだい|もらえますか)?$"
 )
-_ASKING_WORD = re.compile(r"(何|なに|なん(で|の|や|です)|なぜ|どう(して|やっ|すれ|なる|したら|いう|すん)|どこ|どれ|どっち|どちら|どの|いつ|誰|だれ|いく(つ|ら)|何で)")
+_ASKING_WORD = re.compile(
+    r"(何|なに|なん(で|の|や|です)|なぜ|どう(して|やっ|すれ|なる|したら|いう|すん)|どこ|どれ|どっち|どちら|どの|いつ|誰|だれ|いく(つ|ら)|何で)"
+)
 _ASKING_CLOSE = re.compile(r"(の|ん|か|ねん|や|って|だ|る|い|ば|のか|わけ|んだ|んや|じゃ)$")
 _MAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _PHONE = re.compile(r"(?<![\d.\-/:])(?:\+81[\-\s]?|0)\d{1,4}[\-\s(]{0,2}\d{1,4}[\-\s)]{0,2}\d{3,4}(?![\d\-:/])")
@@ -61,8 +68,18 @@ _NUMBER = re.compile(
     r"(?:つ)?(?:番|ばん|個|つ|こ|ban)?(?:目|め|me)?(?:の(?:やつ|もの|ほう|方|です|選択肢)?|のほうです|かな|です|だ|だと思います|で|でお願いします|をお願いします|でしょうか|を選びます)*$"
 )
 _PLACES = (
-    (re.compile(r"^(一番|いちばん)?(上|うえ)(の(やつ|もの|ほう|方|選択肢)?)?$|^(最初|さいしょ|はじめ|初め|前者)(の(やつ|もの|ほう|方|選択肢)?)?$"), 0),
-    (re.compile(r"^(一番|いちばん)?(下|した)(の(やつ|もの|ほう|方|選択肢)?)?$|^(最後|さいご|後者)(の(やつ|もの|ほう|方|選択肢)?)?$"), -1),
+    (
+        re.compile(
+            r"^(一番|いちばん)?(上|うえ)(の(やつ|もの|ほう|方|選択肢)?)?$|^(最初|さいしょ|はじめ|初め|前者)(の(やつ|もの|ほう|方|選択肢)?)?$"
+        ),
+        0,
+    ),
+    (
+        re.compile(
+            r"^(一番|いちばん)?(下|した)(の(やつ|もの|ほう|方|選択肢)?)?$|^(最後|さいご|後者)(の(やつ|もの|ほう|方|選択肢)?)?$"
+        ),
+        -1,
+    ),
     (re.compile(r"^(真ん中|まんなか|中央|真中)(の(やつ|もの|ほう|方|選択肢)?)?$"), 1),
 )
 
@@ -122,6 +139,12 @@ class Heard:
             return False
         said = self.leaning
         return None if said is None or self._behind_leaning else said
+
+    @cached_property
+    def confirms(self) -> bool | None:
+        """`agreement` that answers a question about what is so: お願いします or 了解 is none."""
+        agreed = self.agreement
+        return None if agreed and _WISHES.search(self.compact) else agreed
 
     @cached_property
     def leaning(self) -> bool | None:
@@ -189,8 +212,18 @@ _PAST_ONLY = re.compile(r"(まで|以前|前は|前までは|さっきまで|昨
 def came_true(heard: Heard, phrase: str) -> bool:
     """Whether the text says that ``phrase`` (直った, 受信できた) is so now: not denied, asked, wished, feared or over."""
     wanted = [token for token in tokens(japanese(phrase)) if token.pos not in _GRAMMAR]
-    found = heard.tokens
-    return any(_is_so(heard, span) for span in _spans(found, wanted))
+    spans = _spans(heard.tokens, wanted)
+    return any(_is_so(heard, span) for span in spans) or (not spans and literally(heard, phrase))
+
+
+def literally(heard: Heard, phrase: str) -> bool:
+    """Whether the text has the phrase as written, signs aside, and goes on to nothing that takes it back."""
+    wanted, found = normalise(phrase).replace(" ", ""), normalise(heard.source).replace(" ", "")
+    at = found.find(wanted) if len(wanted) >= 3 else -1
+    if at < 0:
+        return False
+    behind = found[at + len(wanted) :]
+    return not re.match(r"(ら|り|の?か|かな|かどう|と思っ|のに|が|けど|な(い|く))", behind)
 
 
 def denied(heard: Heard, phrase: str) -> bool:
@@ -243,7 +276,9 @@ def _is_so(heard: Heard, span: tuple[int, int]) -> bool:
     rest = heard.source[found[end].start :] if end < len(found) else ""
     if negative_after(found, *span) or _UNREAL.match(tail):
         return False
-    if _ASKED.search(tail + conjunction.strip("。、")) and re.search(r"(た|る|す)(ん|の)?(です)?か", tail + conjunction):
+    if _ASKED.search(tail + conjunction.strip("。、")) and re.search(
+        r"(た|る|す)(ん|の)?(です)?か", tail + conjunction
+    ):
         return False
     if _works_beside_trouble(heard.source[: found[span[1] - 1].start], rest):
         return False

@@ -13,7 +13,14 @@ from bot.text import japanese, normalise, states
 
 #: Words for "gone" that need no author.
 _SOLVED = ("直った", "解決", "解消", "治った", "復旧", "うまくいった")
-_SOLVED_NOUN = re.compile(r"(解決|解消|復旧)(です|でした|とします|ということで|にします|した|しました|済み|ずみ|や|だ|ね|よ|[。!！、\s]|$)")
+_SOLVED_NOUN = re.compile(
+    r"(解決|解消|復旧)(です|でした|とします|ということで|にします|した|しました|済み|ずみ|や|だ|ね|よ|[。!！、\s]|$)"
+)
+
+#: もう聞かれません: what troubled does not come any more.
+_NO_MORE = re.compile(
+    r"もう(二度と|全然|まったく)?(聞かれ|きかれ|訊かれ|求められ|出|でて|表示され)(て?こ)?(ない|ません|へん|なくな)|(聞かれ|きかれ|求められ)なくな(った|り)"
+)
 
 _UNSOLVED = re.compile(
     r"(だめ|ダメ|駄目|あかん|あきません|無理|むり|NG|ng)(です|でした|だっ|だ|や|なん|みたい|っぽ|か|よ|な|で|のまま|まま|[。!！、\s]|$)|"
@@ -23,7 +30,9 @@ _UNSOLVED = re.compile(
     r"(出(ます|る|て|た|ました)|聞か(れ|れます|れました)|きか(れ|れます)|拒否|エラー|止まる|止まり|切れ|消え|求め|表示|来(ます|る|て|た|ました)|届(きます|く|いて|いた|きました)|同じ|だめ|ダメ|ん$)|"
     r"(ない|ません|へん|ねえ|ん|ず)(まま|状態|です|でした|っす|わ|よ|けど|けども|が|ねん|で|や|な|のです|んです|んだ|のですが|んですが|[。!！、\s…]|$)|いっこうに|一向に|びくとも|まるで変|なしのつぶて|ゼロのまま|0のまま"
 )
-_STILL = re.compile(r"^(いや|いいえ|いえ)?[、\s]*(まだ(です|だめ|や|だ|っす|じゃ|なん)?|全然(です|だめ)?|さっぱり(です)?|いまだに?|ちっとも|それも(もう)?やり(まし)?た?.{0,12})[。、!！\s]*(まだ)?[。!！\s]*$")
+_STILL = re.compile(
+    r"^(いや|いいえ|いえ)?[、\s]*(まだ(です|だめ|や|だ|っす|じゃ|なん)?|全然(です|だめ)?|さっぱり(です)?|いまだに?|ちっとも|それも(もう)?やり(まし)?た?.{0,12})[。、!！\s]*(まだ)?[。!！\s]*$"
+)
 _UNSURE = re.compile(
     r"(わか|分か|判|解|ワカ)(ら|り|ん|りゃ)(ない|ん|ません|へん|ねえ|なく|ず|な|しません|かね)|わからん|分からん|わかんね|不明|知らない(です)?$|知りません$|覚えて(い)?(ない|ません)|忘れ(た|ました)|思い出せ|自信が?(ない|ありません)|はっきりしな|判断(でき|が|つ)|さあ$|どうだろう|どうでしょう$|見当(が|も)?つ"
 )
@@ -49,6 +58,8 @@ def solved(heard: Heard, goals: Iterable[str]) -> bool:
     noun = _SOLVED_NOUN.search(heard.source)
     if noun and not any(denied(heard, word) for word in ("解決", "解消", "復旧")) and not heard.asks:
         return True
+    if _NO_MORE.search(heard.source) and not heard.asks:
+        return True
     phrases = [*_SOLVED[:1], *_SOLVED[3:4], "うまくいった", "復旧した", "解決した", *goals]
     return any(came_true(heard, phrase) for phrase in phrases if not _is_thanks(phrase))
 
@@ -69,7 +80,9 @@ def done(heard: Heard, phrases: Iterable[str]) -> bool:
     """Whether a task was done, or the next step is asked for."""
     if _DONE.search(heard.source) or _DONE.search(heard.compact):
         return True
-    return any(_stated(heard, phrase) for phrase in phrases) or (not heard.asks and _DID.search(heard.source) is not None)
+    return any(_stated(heard, phrase) for phrase in phrases) or (
+        not heard.asks and _DID.search(heard.source) is not None
+    )
 
 
 def stuck(heard: Heard, phrases: Iterable[str]) -> bool:

@@ -22,9 +22,15 @@ _DECLINES = re.compile(
     r"(言い|いい|教え|おしえ|書き|かき|伝え|出し)たく(ない|ありません|ねえ)|(ここ|このまま|この画面|チャット|こちら)で(待|まち|返事|返信|いい|お願い|答え|回答|連絡)|待(ち|って(い|お|る)|つ)|"
     r"(書かず|教えず|連絡先(は|なし|なん)|なし|ありません|持って(い)?(ない|ません)|とば|飛ば|スキップ|skip|省略|次へ|秘密|個人情報|わからない|わかりません|分かりません|不明|不要|結構|けっこう|いりません|いらない)"
 )
-_REACHES = re.compile(r"(連絡|電話|返事|返信|メール(を|して)?(ください|下さい)|かけて|宛|あて|まで(お願い|ください)|届け)")
-_WISH = re.compile(r"(たい|ほしい|欲しい|ください|下さい|お願い|おねがい|頼|くれ|もらえ|いただけ|希望|申し込|申込|依頼|します$|して$)")
-_NONE_OF_THEM = re.compile(r"(どれ|どちら|どっち|どの)(でも|にも|とも|も)(な|違|ちが|あては|当ては|該当)|(ない|違う|ちがう)(です|やつ)?$|該当(し|なし)")
+_REACHES = re.compile(
+    r"(連絡|電話|返事|返信|メール(を|して)?(ください|下さい)|かけて|宛|あて|まで(お願い|ください)|届け)"
+)
+_WISH = re.compile(
+    r"(たい|ほしい|欲しい|ください|下さい|お願い|おねがい|頼|くれ|もらえ|いただけ|希望|申し込|申込|依頼|します$|して$)"
+)
+_NONE_OF_THEM = re.compile(
+    r"(どれ|どちら|どっち|どの)(でも|にも|とも|も)(な|違|ちが|あては|当ては|該当)|(ない|違う|ちがう)(です|やつ)?$|該当(し|なし)"
+)
 _NUMBERED = re.compile(r"^(\d{1,2}|[①-⑨])$|番|ばん|目|ban|上|下|前者|後者|真ん中|最初|最後")
 
 
@@ -168,15 +174,13 @@ def _is_negative(label: str) -> bool:
     return negative_after(found, 0, len(found))
 
 
-def _ask_reply(
-    likeness: Similarity, step: Step, heard: Heard, outcomes: Mapping[str, tuple[str, ...]]
-) -> Reply | None:
+def _ask_reply(likeness: Similarity, step: Step, heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> Reply | None:
     partial = _part_of_one(step.answers, heard)
     if partial is not None:
         return Reply(meaning=Answered(key=partial), sure=len(heard.core) >= 4)
     if heard.asks:
         return None
-    if unsure(heard, words(outcomes, "unsure")) or heard.core in ("だめ", "ダメ", "駄目", "あかん", "無理"):
+    if unsure(heard, words(outcomes, "unsure")) or _only_unsolved(heard, outcomes):
         return Reply(meaning=Answered(key="unsure"))
     like = sorted(
         ((likeness.similarity(heard.text, (answer.label, *answer.also)), answer.key) for answer in step.answers),
@@ -185,6 +189,11 @@ def _ask_reply(
     if like and like[0][0] >= _LIKE and (len(like) == 1 or like[0][0] - like[1][0] >= _LIKER):
         return Reply(meaning=Answered(key=like[0][1]), sure=False)
     return None
+
+
+def _only_unsolved(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> bool:
+    """だめ, まだだめです: nothing but that it is not solved, where something else was asked."""
+    return len(heard.core) <= 6 and unsolved(heard, words(outcomes, "unsolved"), ())
 
 
 def _part_of_one(answers: tuple[Answer, ...], heard: Heard) -> str | None:
@@ -196,12 +205,10 @@ def _part_of_one(answers: tuple[Answer, ...], heard: Heard) -> str | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _try_reply(
-    knowledge: Knowledge, step: Step, heard: Heard, outcomes: Mapping[str, tuple[str, ...]]
-) -> Reply | None:
+def _try_reply(knowledge: Knowledge, step: Step, heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> Reply | None:
     topic = knowledge.topics.get(step.topic)
     goals = topic.goal if topic else ()
-    agreed = heard.agreement
+    agreed = heard.confirms
     if agreed is not None:
         return Reply(meaning=Answered(key="solved" if agreed else "unsolved"))
     if step.timer and step.timer.starts and re.search(r"(開始|始め|はじめ|スタート|start|今から)", heard.core):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bot import controls
+from bot.choices import offered
 from bot.evidence import Match
 from bot.hearing import Heard
 from bot.matcher import Matcher
@@ -36,7 +37,7 @@ from bot.meaning import (
     Unclear,
     WantsPerson,
 )
-from bot.outcomes import solved, words
+from bot.outcomes import solved, unsolved, words
 from bot.privacy import Known, forms, mask
 from bot.problems import error_target
 from bot.replies import Reply, read_reply
@@ -50,6 +51,8 @@ _CLEAR, _CLEAR_WITH_WORD = 0.6, 0.3
 #: How like an aside's wordings a question must be: so like that the next aside is this much behind, or surely. A text that
 #: is no question must be liker. Read off the shipped asides: the right one is seldom below .5, another seldom above .6.
 _ASKED, _TOLD = (0.5, 0.64, 0.1), (0.65, 0.8, 0.15)
+#: How like the wordings of none.yaml a rejected text must be to be told so; more in the middle of a procedure.
+_NOT_OURS, _NOT_OURS_ASIDE = 0.35, 0.5
 _GREETING = re.compile(
     r"^(こんにち(は|わ)|こんばん(は|わ)|おはよう(ございます)?|はじめまして|初めまして|もしもし|やあ|どうも|ハロー|hello|hi|hey|お世話になって(おり|い)?ます|お世話になります|お疲れ様です|すみません|すいません|あの|ちょっと(いいですか|聞きたいのですが|お聞きしたいのですが)|"
     r"(相談|質問|お聞き)(が|したいことが)?(あります|したい(です)?|いいですか)|教えてください|助けて(ください)?|困っています|困ってます)+$"
@@ -57,7 +60,9 @@ _GREETING = re.compile(
 _SEVERAL = re.compile(
     r"(両方|二つ|2つ|ふたつ|二点|2点|それと|あと(は|、|もう)|それから|加えて|ついでに|さらに|あわせて|もう一つ|もう一点|のと[、,]?.{2,60}のと|も(困|あ(り|る)|来|届|出|で)|し、)"
 )
-_PIECES = re.compile(r"のと[、,]?|(?:こと)?と[、,]|それと[、,]?|あと[は、,]?|それから[、,]?|加えて[、,]?|さらに[、,]?|ついでに[、,]?|また[、,]|し[、,]|[。！!？?\n]")
+_PIECES = re.compile(
+    r"のと[、,]?|(?:こと)?と[、,]|それと[、,]?|あと[は、,]?|それから[、,]?|加えて[、,]?|さらに[、,]?|ついでに[、,]?|また[、,]|し[、,]|[。！!？?\n]"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,8 +160,8 @@ class _Reader:
             self._later,
             self._correction,
             self._resumed,
-            self._switched,
             self._solved,
+            self._switched,
             self._reply,
             self._error,
             self._ahead,
@@ -164,6 +169,7 @@ class _Reader:
             self._thanks_after_information,
             self._problem,
             self._thanks,
+            self._same_again,
         )
         for reader in order:
             meaning = reader()
@@ -218,7 +224,9 @@ class _Reader:
         if not paused:
             return None
         topics = [frames[0].topic for frames in paused]
-        named = next((c.topic for c in self.match.candidates if c.topic in topics and c.score >= _CLEAR_WITH_WORD), None)
+        named = next(
+            (c.topic for c in self.match.candidates if c.topic in topics and c.score >= _CLEAR_WITH_WORD), None
+        )
         likely = [topic for topic in (self.match.topic, *self.match.offered) if topic in topics]
         if likely and (self.match.topic or not self.state.frames):
             return Resumed(place=topics.index(likely[0]))
@@ -238,7 +246,9 @@ class _Reader:
         if self.state.topic is None and not self.state.frames:
             return None
         running = [frame.topic for frame in self.state.frames] or [self.state.topic or ""]
-        goals = [goal for topic in running if topic in self.knowledge.topics for goal in self.knowledge.topics[topic].goal]
+        goals = [
+            goal for topic in running if topic in self.knowledge.topics for goal in self.knowledge.topics[topic].goal
+        ]
         own = words(self.knowledge.desk.outcomes, "solved")
         pending = self._pending_step
         if pending and pending.kind in ("task", "ask"):
@@ -250,8 +260,16 @@ class _Reader:
     def _reply(self) -> Meaning | None:
         reply = read_reply(self.knowledge, self.guide.matcher, self.state, self.heard, self.slots)
         if reply is None:
-            return None
+            return self._chosen_by_name()
         return reply.meaning if reply.sure else self._doubted(reply)
+
+    def _chosen_by_name(self) -> Meaning | None:
+        """One of the topics on offer, by what the text says of it."""
+        options = offered(self.state) if self.state.pending == "desk.which-topic" else ()
+        named = [c for c in self.match.candidates if c.topic in options]
+        if not named or named[0].score < _CLEAR_WITH_WORD:
+            return None
+        return Answered(key=str(options.index(named[0].topic)))
 
     def _error(self) -> Meaning | None:
         if self.match.error is None:
@@ -306,6 +324,11 @@ class _Reader:
     def _thanks(self) -> Meaning | None:
         return Thanked() if controls.says_thanks(self.heard) else None
 
+    def _same_again(self) -> Meaning | None:
+        """That it still does not work, where something else was asked: no miss, the question again."""
+        still = unsolved(self.heard, words(self.knowledge.desk.outcomes, "unsolved"), ())
+        return SameProblem() if self.state.frames and still and not self.heard.asks else None
+
     # What they share
 
     @cached_property
@@ -327,10 +350,19 @@ class _Reader:
     def _other_problem(self, clear: float) -> Meaning | None:
         match = self.match
         if match.decision == "answer" and match.topic and match.score >= clear and not self._running(match.topic):
-            return self._begin(match.node or match.topic)
+            return self._begin(match.node or match.topic) if self._tells_apart(match.topic) else None
         if self._switch_word and match.decision == "clarify" and not any(self._running(t) for t in match.offered):
             return self._unclear()
         return None
+
+    def _tells_apart(self, topic: str) -> bool:
+        """Whether the text itself states what the topic stands for and the running one does not."""
+        running = self.knowledge.topics.get(self.state.frames[0].topic) if self.state.frames else None
+        other = self.knowledge.topics.get(topic)
+        if running is None or other is None or self._switch_word:
+            return True
+        apart = [slot for slot, value in other.about.items() if running.about.get(slot, value) != value]
+        return all(self.slots.get(slot) == other.about[slot] for slot in apart)
 
     def _begin(self, target: str) -> Meaning | None:
         topic = target.partition(".")[0]
@@ -350,10 +382,11 @@ class _Reader:
         return Unclear(topics=fitting or topics, slot=slot)
 
     def _none(self) -> Meaning | None:
-        known = any(entry.id == self.match.none for entry in self.knowledge.nones)
-        if controls.says_thanks(self.heard):
+        entry = next((one for one in self.knowledge.nones if one.id == self.match.none), None)
+        if entry is None or controls.says_thanks(self.heard):
             return None
-        return NotOurs(none=self.match.none) if self.match.none and known else None
+        like = self.guide.matcher.similarity(self.heard.text, entry.examples)
+        return NotOurs(none=entry.id) if like >= (_NOT_OURS_ASIDE if self.state.frames else _NOT_OURS) else None
 
     def _several(self) -> tuple[str, ...]:
         if self.match.error or not _SEVERAL.search(self.heard.source):
@@ -378,7 +411,10 @@ class _Reader:
     def _likest_aside(self, topics: list[str]) -> Aside | None:
         asides = [a for topic in topics if topic in self.knowledge.topics for a in self.knowledge.topics[topic].asides]
         scored = sorted(
-            ((self.guide.matcher.similarity(self.heard.text, aside.examples), place) for place, aside in enumerate(asides)),
+            (
+                (self.guide.matcher.similarity(self.heard.text, aside.examples), place)
+                for place, aside in enumerate(asides)
+            ),
             reverse=True,
         )
         if not scored:

@@ -30,26 +30,18 @@ def begin(draft: Draft, target: str) -> Arrival:
 
 def call(draft: Draft, target: str) -> Arrival:
     """Enter another topic or its step in the middle of the running one, and come back when it runs out."""
-    frames = draft.state.frames
     topic = target.partition(".")[0]
-    for depth, frame in enumerate(frames):
-        if frame.topic == topic:
-            draft.change(frames=frames[:depth])
-            break
-    else:
-        draft.change(frames=frames[: MAX_FRAMES - 1])
+    frames = draft.state.frames[: MAX_FRAMES - 1]
+    draft.change(frames=(*frames, Frame(topic=topic, node=target)))
     return _into(draft, target)
 
 
 def jump(draft: Draft, node: str) -> Arrival:
     """Go straight to a step of a topic that runs; the conditions before it are not looked at."""
-    topic = node.partition(".")[0]
     frames = draft.state.frames
-    for depth in range(len(frames) - 1, -1, -1):
-        if frames[depth].topic == topic:
-            draft.change(frames=frames[:depth])
-            return _into(draft, node)
-    return call(draft, node)
+    depth = max(i for i, frame in enumerate(frames) if frame.topic == node.partition(".")[0])
+    draft.change(frames=frames[: depth + 1])
+    return _into(draft, node)
 
 
 def follow(draft: Draft, step: Step, outcome: str) -> Arrival:
