@@ -57,7 +57,7 @@ class Form:
         node = self._take(name)
         if node is None:
             return None
-        text = self._text(node, name)
+        text = self._text(node, f"「{name}」")
         if text is not None and not text.value:
             self.fault("empty", f"「{name}」が空です。", "値を書くか、項目ごと消してください。", at=text.line)
             return None
@@ -71,7 +71,7 @@ class Form:
     def required(self, name: str) -> str:
         """A text field that must be there; the empty text after a finding."""
         if name not in self:
-            self._missing(name)
+            self.missing(name)
         return self.text(name) or ""
 
     def label(self, name: str) -> str | None:
@@ -138,23 +138,13 @@ class Form:
 
     def written_list(self, name: str, *, single: bool = False) -> list[Text]:
         """A list of texts, each with its line; ``single``: one text alone will do as well."""
-        node = self._take(name)
-        if node is None:
-            return []
-        if single and isinstance(node, Text):
-            node = Items([node], node.line)
-        if not isinstance(node, Items):
-            self._wrong_type(name, node, "リスト（[..., ...] か、「- 」で始まる行）")
-            return []
         found: list[Text] = []
-        for item in node.items:
-            text = self._text(item, name)
-            if text is None:
-                continue
-            if text.value:
-                found.append(text)
-            else:
+        for item in self._nodes(name, single=single):
+            text = self._text(item, f"「{name}」の一つ")
+            if text is not None and not text.value:
                 self.fault("empty", f"「{name}」に空の項目があります。", "空の項目を消してください。", at=text.line)
+            elif text is not None:
+                found.append(text)
         return found
 
     def texts(self, name: str, *, single: bool = False) -> tuple[str, ...]:
@@ -187,28 +177,12 @@ class Form:
     def form(self, name: str) -> "Form | None":
         """A mapping inside of this one."""
         node = self._take(name)
-        if node is None:
-            return None
-        if not isinstance(node, Fields):
-            self._wrong_type(name, node, "「項目: 値」の並び")
-            return None
-        return Form(node, self.file, self.report, node=self.node)
+        return None if node is None else self._form(node, f"「{name}」")
 
     def forms(self, name: str) -> list["Form"]:
         """A list of mappings."""
-        node = self._take(name)
-        if node is None:
-            return []
-        if not isinstance(node, Items):
-            self._wrong_type(name, node, "リスト（「- 」で始まる行）")
-            return []
-        found: list[Form] = []
-        for item in node.items:
-            if isinstance(item, Fields):
-                found.append(Form(item, self.file, self.report, node=self.node))
-            else:
-                self._wrong_type(name, item, "「項目: 値」の並び")
-        return found
+        forms = [self._form(node, f"「{name}」の一つ") for node in self._nodes(name)]
+        return [form for form in forms if form is not None]
 
     def named(self, name: str) -> list[tuple[str, "Form"]]:
         """A mapping of ids to mappings, in the order written."""
@@ -226,19 +200,11 @@ class Form:
 
     def items(self, name: str) -> list["Text | Form"]:
         """A list of texts and mappings."""
-        node = self._take(name)
-        if node is None:
-            return []
-        if not isinstance(node, Items):
-            self._wrong_type(name, node, "リスト（「- 」で始まる行）")
-            return []
-        found: list[Text | Form] = []
-        for item in node.items:
-            if isinstance(item, Fields):
-                found.append(Form(item, self.file, self.report, node=self.node))
-            elif (text := self._text(item, name)) is not None:
-                found.append(text)
-        return found
+        what = f"「{name}」の一つ"
+        items = [
+            self._form(node, what) if isinstance(node, Fields) else self._text(node, what) for node in self._nodes(name)
+        ]
+        return [item for item in items if item is not None]
 
     # The rest
 
@@ -262,29 +228,47 @@ class Form:
                 at=name,
             )
 
-    def missing(self, name: str, remedy: str) -> None:
+    def missing(self, name: str, remedy: str | None = None) -> None:
         """Note a field that must be there."""
-        self.fault("missing-field", f"「{name}」がありません。", remedy)
-
-    def _missing(self, name: str) -> None:
-        self.missing(name, f"「{name}: ...」を書いてください。")
+        self.fault("missing-field", f"「{name}」がありません。", remedy or f"「{name}: ...」を書いてください。")
 
     def _take(self, name: str) -> Node | None:
         self._asked.add(name)
         return self._fields.values.get(name)
 
-    def _text(self, node: Node, name: str) -> Text | None:
-        if isinstance(node, Text):
-            return Text(node.value.strip(), node.line)
-        self._wrong_type(name, node, "一つの文")
+    def _nodes(self, name: str, *, single: bool = False) -> list[Node]:
+        node = self._take(name)
+        if node is None:
+            return []
+        if isinstance(node, Items):
+            return node.items
+        if single and isinstance(node, Text):
+            return [node]
+        self._wrong_type(f"「{name}」", node, _LIST)
+        return []
+
+    def _form(self, node: Node, what: str) -> "Form | None":
+        if isinstance(node, Fields):
+            return Form(node, self.file, self.report, node=self.node)
+        self._wrong_type(what, node, _MAPPING)
         return None
 
-    def _wrong_type(self, name: str, node: Node, wanted: str) -> None:
-        kinds = {Text: "一つの文", Items: "リスト", Fields: "「項目: 値」の並び"}
-        hint = "文の中の「: 」や先頭の [ { は読み違えられます。その文を '...' で囲んでください。"
+    def _text(self, node: Node, what: str) -> Text | None:
+        if isinstance(node, Text):
+            return Text(node.value.strip(), node.line)
+        self._wrong_type(what, node, _TEXT)
+        return None
+
+    def _wrong_type(self, what: str, node: Node, wanted: str) -> None:
+        found = {Text: _TEXT, Items: _LIST, Fields: _MAPPING}[type(node)]
         self.fault(
-            "wrong-type",
-            f"「{name}」は{wanted}のはずですが、{kinds[type(node)]}になっています。",
-            hint if wanted == "一つの文" else f"{wanted}にしてください。",
-            at=node.line,
+            "wrong-type", f"{what}は{wanted}のはずですが、{found}になっています。", _TYPE_REMEDIES[wanted], at=node.line
         )
+
+
+_TEXT, _LIST, _MAPPING = "文", "リスト", "「項目: 値」の並び"
+_TYPE_REMEDIES = {
+    _TEXT: "文の中の「: 」や先頭の [ { は読み違えられます。文の全体を '...' で囲んでください。",
+    _LIST: "「[..., ...]」か、「- 」で始まる行にしてください。",
+    _MAPPING: "「項目: 値」の形で書いてください。",
+}

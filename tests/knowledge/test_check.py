@@ -55,6 +55,16 @@ def test_what_follows_a_call_that_never_comes_back_is_told() -> None:
     assert "out" in finding.message
 
 
+def test_a_part_that_only_unreachable_steps_call_is_not_blamed() -> None:
+    finding = only(
+        "unreachable",
+        topics__lamp=lamp("  - {id: a, say: 一, go: open}\n  - do: lost\n"),
+        parts__lost="part: lost\nsteps: [{id: a, say: 一}, {id: b, say: 二}]\n",
+    )
+
+    assert finding.node == "lamp.do-lost"
+
+
 def test_a_step_with_examples_or_named_by_an_error_needs_no_way() -> None:
     steps = (
         "  - {id: a, say: 一, go: open}\n  - {id: b, say: 二, go: open, examples: [二のこと]}\n  - {id: c, say: 三}\n"

@@ -58,6 +58,9 @@ DEFECTS = [
     # wordings
     ({"topics__more": topic(STEP).replace("[明", "[(つかない|消えた, 明")}, "bad-alternatives", "topics/more.yaml", 3),
     ({"topics__more": topic(STEP).replace("[明", "[(|明かり), 明")}, "empty-wording", "topics/more.yaml", 3),
+    ({"topics__more": topic(STEP) + "about: device\n"}, "wrong-type", "topics/more.yaml", 6),
+    ({"topics__more": topic(STEP) + "goal: ついた\n"}, "wrong-type", "topics/more.yaml", 6),
+    ({"topics__more": topic(STEP) + "goal: [ついた: ついた]\n"}, "wrong-type", "topics/more.yaml", 6),
     # steps
     ({"topics__more": topic("  - {id: a}\n")}, "no-kind", "topics/more.yaml", 5),
     ({"topics__more": topic("  - {id: a, say: 一, ask: 二}\n")}, "two-kinds", "topics/more.yaml", 5),
@@ -143,6 +146,7 @@ DEFECTS = [
     ({"slots": SLOTS.replace("label: スマホ, ", "")}, "missing-field", "slots.yaml", 6),
     ({"slots": SLOTS.replace("procedure", "always")}, "unknown-word", "slots.yaml", 4),
     ({"slots": SLOTS.replace("values:", "vaules:")}, "unknown-field", "slots.yaml", 5),
+    ({"slots": "slot: size\ntitle: 大きさ\n"}, "missing-field", "slots.yaml", 1),
     # errors
     ({"errors": ERRORS.replace("kettle.lid", "kettle.lod")}, "unknown-target", "errors.yaml", 3),
     ({"errors": ERRORS.replace("kettle.lid", "rest")}, "go-to-part", "errors.yaml", 3),
@@ -164,12 +168,17 @@ DEFECTS = [
     ({"errors": ERRORS + "---\n" + ERRORS}, "doubled-id", "errors.yaml", 5),
     # none, lexicon, dialogues
     ({"none": "none: a\nlabel: 天気\nexamples: [晴れますか]\n"}, "missing-field", "none.yaml", 1),
+    ({"none": "none: a\nsay: 知りません。\nexamples: [晴れますか]\n"}, "missing-field", "none.yaml", 1),
+    ({"none": "none: a\nlabel: 天気\nsay: 知りません。\n"}, "missing-field", "none.yaml", 1),
+    ({"lexicon": "smae: [やかん, ケトル]\n"}, "missing-field", "lexicon.yaml", 1),
     ({"lexicon": "same: [やかん]\n"}, "one-word", "lexicon.yaml", 1),
     ({"dialogues": DIALOGUES.replace("kettle.plug", "kettle.plag")}, "unknown-node", "dialogues.yaml", 3),
     ({"dialogues": DIALOGUES.replace("kettle.plug", "desk.greetings")}, "unknown-node", "dialogues.yaml", 3),
     ({"dialogues": DIALOGUES + "ticket: gift\n"}, "unknown-ticket", "dialogues.yaml", 5),
     ({"dialogues": DIALOGUES.replace("resolved", "solved")}, "unknown-word", "dialogues.yaml", 4),
     ({"dialogues": DIALOGUES.replace("{choose: 直りました}", "{press: 直りました}")}, "bad-turn", "dialogues.yaml", 2),
+    ({"dialogues": DIALOGUES.replace("{choose: 直りました}", "[直りました]")}, "wrong-type", "dialogues.yaml", 2),
+    ({"dialogues": "dialogue: a\n"}, "missing-field", "dialogues.yaml", 1),
     ({"dialogues": DIALOGUES.replace("{choose: 直りました}", "{after: 朝}")}, "bad-time", "dialogues.yaml", 2),
     # the desk
     ({"desk": None}, "no-desk", "desk.yaml", None),
@@ -182,6 +191,8 @@ DEFECTS = [
     ({"desk": DESK.replace("9:00-18:00", "9時から18時")}, "bad-hours", "desk.yaml", 3),
     ({"desk": DESK.replace("priority: high", "priority: urgent")}, "unknown-word", "desk.yaml", 46),
     ({"desk": DESK.replace("[account, contact]", "[acount, contact]")}, "unknown-ticket-field", "desk.yaml", 46),
+    ({"desk": "name: a\nphone: b\nhours: {mon: closed}\n"}, "missing-field", "desk.yaml", 1),
+    ({"desk": DESK.replace("  repair:", "  修理:")}, "bad-id", "desk.yaml", 46),
     ({"desk": DESK.replace("  person:", "  persons:")}, "unknown-field", "desk.yaml", 33),
     # files
     ({"topic": None, "errors": None, "dialogues": None}, "no-topics", "topics", None),
@@ -289,6 +300,16 @@ def test_no_folder_a_file_and_an_empty_folder_are_told(tmp_path: Path) -> None:
         codes.append([finding.code for finding in error.value.findings])
 
     assert codes == [["no-folder"], ["no-folder"], ["no-desk"]]
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that nobody can read, root included")
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "desk.yaml").symlink_to("/proc/self/mem")
+
+    with pytest.raises(KnowledgeError) as error:
+        load(tmp_path)
+
+    assert ("unreadable", "desk.yaml") in [(finding.code, finding.file) for finding in error.value.findings]
 
 
 # Anything at all --------------------------------------------------------------------------------------------------
