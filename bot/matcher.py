@@ -28,6 +28,8 @@ _LINES_A_TOPIC = 4
 _LINES = 4_000
 #: What an error string adds to the log-odds of the topics that it leads to.
 _ERROR = 4.0
+#: What it takes from the topics that it tells apart: where it stands, the general topic is no longer the answer.
+_REFINED = 7.0
 #: The probability of a topic whose author wrote just this wording.
 _EXACT = 0.99
 #: Letters that are no people's words: a text with fewer says nothing beside its error string.
@@ -98,7 +100,7 @@ class Matcher:
         for hit in hits[:1]:
             targets = self._targets(hit.entry, slots, nodes)
             logits[targets] += _ERROR
-            logits[[place for place in self._refined(hit.entry) if place not in targets]] -= _ERROR
+            logits[[place for place in self._refined(hit.entry) if place not in targets]] -= _REFINED
             if len(self._place) not in targets:
                 logits[-1] -= _ERROR
         probabilities = softmax(logits[None, :])[0]

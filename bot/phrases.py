@@ -1,6 +1,6 @@
 """Finds an author's phrases in a text: by spelling, by their words in any inflection, and by sound.
 
-``…`` in a phrase stands for up to `GAP` letters. The cost grows with the text, hardly with the number of phrases.
+``…`` in a phrase stands for up to `GAP` letters of the same sentence. The cost grows with the text, hardly with the number of phrases.
 """
 
 from collections import defaultdict
@@ -13,6 +13,9 @@ from bot.polarity import negations
 from bot.text import heard, heard_by_kanji, japanese, normalise
 
 GAP = 20
+#: Stands in the searched letters where a sentence ends.
+_STOP = "。"
+_STOPS = frozenset("。.！!？?\n")
 #: A sound of fewer kana is too easily another word's; one of just so many must be whole words.
 _SOUND_LEAST = 3
 _GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
@@ -86,7 +89,9 @@ class PhraseIndex:
         """All places of all phrases in the `japanese` text ``source``, whose words are ``found``; some more than once."""
         yield from self._by_spelling(source, found)
         yield from self._by_words(found)
-        sounds, by_kanji = [heard(token) for token in found], [heard_by_kanji(token) for token in found]
+        stops = [_STOP if token.surface[-1:] in _STOPS else "" for token in found]
+        sounds = [stop or heard(token) for stop, token in zip(stops, found, strict=True)]
+        by_kanji = [stop or heard_by_kanji(token) for stop, token in zip(stops, found, strict=True)]
         yield from self._by_sound(sounds)
         if by_kanji != sounds:
             yield from self._by_sound(by_kanji)
@@ -145,21 +150,21 @@ def _through(letters: str, end: int, rest: tuple[str, ...]) -> int:
     """Where ``rest`` ends that begins within `GAP` letters of ``end``; 0 if it is not there."""
     for piece in rest:
         at = letters.find(piece, end, end + GAP + len(piece))
-        if at < 0:
+        if at < 0 or _STOP in letters[end:at]:
             return 0
         end = at + len(piece)
     return end
 
 
 def _letters(source: str, found: Sequence[Token]) -> tuple[str, list[int]]:
-    """The text as it is searched (hiragana, no signs), and for each letter the word that it belongs to."""
+    """The text as it is searched (hiragana, of signs only `_STOP`), and for each letter the word that it belongs to."""
     kana = to_hiragana(source)
     letters: list[str] = []
     owners: list[int] = []
     for i, token in enumerate(found):
         for letter in kana[token.start : token.end]:
-            if letter.isalnum() or letter == "ー":
-                letters.append(letter)
+            if letter.isalnum() or letter == "ー" or letter in _STOPS:
+                letters.append(_STOP if letter in _STOPS else letter)
                 owners.append(i)
     return "".join(letters), owners
 

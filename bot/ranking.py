@@ -25,6 +25,8 @@ _SENTENCE_LEAST = 6
 _SENTENCE = 0.5
 #: A step's own example leads straight to it when it is at least this like the text.
 _LEADS = 0.55
+#: An entry of none.yaml is named (and its sentence said) only when one of its examples is at least this like the text.
+_SAYS = 0.35
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,7 +127,8 @@ class ByExamples:
             likest[owner] = Likeness(wording=line.wordings[0], share=share, node=node)
         entry = None
         if none is not None:
-            entry = self._examples.lines[int(evidence[best].best_line[0, none])].none
+            nearest = self._examples.lines[int(evidence[best].best_line[0, none])].none
+            entry = nearest if evidence[best].best[0, none] >= _SAYS else None
         return Ranked(
             topics=chosen if none is None else np.delete(chosen, none),
             none=-20.0 if none is None else float(chosen[none]),
