@@ -32,7 +32,16 @@ def load(path: Path) -> Knowledge:
     Raises `KnowledgeError` with all findings: a folder that does not exist, is empty or cannot be read is one, too.
     """
     report = Report()
-    files = _read_folder(path, report)
+    try:
+        files = _read_folder(path, report)
+    except OSError as error:
+        report.add(
+            "no-folder",
+            f"知識のフォルダ「{path}」を読めません（{error.strerror}）。",
+            "フォルダの場所と、読み取りの権限を確かめてください。",
+            file=str(path),
+        )
+        raise KnowledgeError(report) from error
     return _load(files, report)
 
 

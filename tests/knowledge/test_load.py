@@ -294,12 +294,12 @@ def test_no_folder_a_file_and_an_empty_folder_are_told(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
 
     codes: list[list[str]] = []
-    for path in (tmp_path / "absent", tmp_path / "file.txt", tmp_path / "empty"):
+    for path in (tmp_path / "absent", tmp_path / ("x" * 300), tmp_path / "file.txt", tmp_path / "empty"):
         with pytest.raises(KnowledgeError) as error:
             load(path)
         codes.append([finding.code for finding in error.value.findings])
 
-    assert codes == [["no-folder"], ["no-folder"], ["no-desk"]]
+    assert codes == [["no-folder"], ["no-folder"], ["no-folder"], ["no-desk"]]
 
 
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that nobody can read, root included")
