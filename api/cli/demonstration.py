@@ -24,6 +24,8 @@ SPREAD = timedelta(days=5)
 PATIENCE = 12
 #: How often somebody asks for a person instead of pressing a button.
 ASKS_FOR_A_PERSON = 0.08
+#: How often somebody asks for what the desk does not know, and how often a step helps.
+OUT_OF_SCOPE, HELPS = 0.1, 0.2
 
 PERSON = "担当者と話したいです"
 CONTACTS = ("090-0000-0000", "hanako@example.jp", "ここで待ちます")
@@ -71,9 +73,9 @@ class _Time:
 
 
 def _opening(knowledge: Knowledge, chance: random.Random) -> str:
-    groups: list[Sequence[str]] = [topic.examples for topic in knowledge.topics.values() if topic.examples]
-    groups += [entry.examples for entry in knowledge.nones if entry.examples]
-    return chance.choice(chance.choice(groups))
+    inside = [topic.examples for topic in knowledge.topics.values() if topic.examples]
+    outside = [entry.examples for entry in knowledge.nones if entry.examples]
+    return chance.choice(chance.choice(outside if not inside or chance.random() < OUT_OF_SCOPE else inside))
 
 
 async def _lead(desk: Desk, text: str, chance: random.Random, time: _Time) -> str:
@@ -99,4 +101,7 @@ def _reply(messages: Sequence[Mapping[str, Any]], chance: random.Random) -> tupl
         return None
     if chance.random() < ASKS_FOR_A_PERSON:
         return PERSON, None
+    solved = [choice["id"] for choice in last["choices"] if choice["id"].endswith(":solved")]
+    if solved and chance.random() < HELPS:
+        return None, solved[0]
     return None, chance.choice(last["choices"])["id"]

@@ -1,24 +1,24 @@
 """The console: pages for the people who answer. They work without scripts; what scripts add is freshness and keys."""
 
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path as File
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.bodies import checked_text
 from api.problems import Invalid, NotFound, NotWritable, Overloaded
-from api.staff import accounts, naming, overview, writing
+from api.staff import accounts, naming, outbox, overview, writing
 from api.staff.accounts import Staff
-from api.staff.endpoints import find_ticket
+from api.staff.endpoints import LARGEST, find_ticket
 from api.staff.forms import Form, form_of
 from api.staff.pages import Page, reader, render, see_other
 from api.staff.roles import Role
 from api.staff.schemas import Name, TicketChange, Written
 
 router = APIRouter(prefix="/staff", include_in_schema=False, route_class=Page)
-router.frontend("/static", directory=Path(__file__).parent / "static", fallback=None)
+router.frontend("/static", directory=File(__file__).parent / "static", fallback=None)
 
 Reader = Annotated[Staff, Depends(reader)]
 Sent = Annotated[Form, Depends(form_of(Role.agent))]
@@ -153,6 +153,36 @@ async def erase(conversation_id: str, form: SentByAdmin, request: Request) -> Re
 
 def _back_to(conversation_id: str) -> Response:
     return see_other(f"/staff/conversations/{conversation_id}")
+
+
+# What could not be sent ---------------------------------------------------------------------------------------------
+
+
+@router.get("/deliveries")
+async def list_deliveries(
+    staff: Reader, request: Request, state: outbox.State = "dead", before: Annotated[int, Query(ge=0)] = LARGEST
+) -> Response:
+    """What could not be sent."""
+    rows, more = await request.state.reads.run(
+        lambda connection: outbox.deliveries(connection, state=state, before=min(before, LARGEST), limit=LINES)
+    )
+    return render(
+        request,
+        "deliveries.html",
+        staff=staff,
+        rows=rows,
+        more=more,
+        state=state,
+        may_answer=staff.may(Role.agent),
+    )
+
+
+@router.post("/deliveries/{delivery}/resend")
+async def resend(delivery: Annotated[int, Path(ge=0, le=LARGEST)], form: Sent, request: Request) -> Response:
+    """Send it once more, now."""
+    await request.state.writer.run(lambda connection: outbox.send_again(connection, delivery))
+    request.state.conversations.wake_delivery()
+    return see_other(f"/staff/deliveries?{urlencode({'state': form['state'] or 'dead'})}")
 
 
 # Tickets ------------------------------------------------------------------------------------------------------------

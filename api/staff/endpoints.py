@@ -26,11 +26,12 @@ from api.problems import (
     WrongPassword,
 )
 from api.records.reads import Reads
-from api.staff import accounts, overview, signing, writing
+from api.staff import accounts, outbox, overview, signing, writing
 from api.staff.access import AS_AGENT, AS_VIEWER, COOKIE, DOCUMENTED, Admin, Agent, Viewer
 from api.staff.schemas import (
     Conversation,
     Conversations,
+    Deliveries,
     Me,
     Name,
     NewPassword,
@@ -54,7 +55,7 @@ MOST = 200
 Limit = Annotated[int, Query(ge=0, description=f"At most {MOST}; more is cut.")]
 _BODY = (BadJson, BadEncoding, TooLarge, UnsupportedType, Invalid, Overloaded)
 #: The largest number that the database takes; larger ones only ask for nothing.
-_LARGEST = 2**31 - 1
+LARGEST = 2**31 - 1
 
 ConversationId = Annotated[Plain, Path(description="The conversation's id.")]
 Number = Annotated[Plain, Path(description="The ticket's number.")]
@@ -136,7 +137,7 @@ async def show_conversation(
     conversation_id: ConversationId, reads: ReadsDep, after: Annotated[int, Query(ge=0)] = 0, limit: Limit = MOST
 ) -> Conversation:
     """One conversation: its messages, the way through the knowledge, and why the bot went it."""
-    seq = min(after, _LARGEST)
+    seq = min(after, LARGEST)
     found = await reads.run(
         lambda connection: overview.conversation(connection, conversation_id, after=seq, limit=min(limit, MOST))
     )
@@ -236,6 +237,36 @@ async def change_ticket(number: Number, request: Request, staff: Agent, desk: De
     nobody = "assignee" in body.model_fields_set and assignee is None
     await desk.ticket_changed(number, status=body.status, assignee="" if nobody else assignee, who=staff.name)
     return Ticket.model_validate(await find_ticket(reads, number))
+
+
+# What could not be sent ---------------------------------------------------------------------------------------------
+
+
+@signed_in.get("/deliveries", responses=may_answer(Invalid))
+async def list_deliveries(
+    reads: ReadsDep,
+    state: outbox.State | None = None,
+    before: Annotated[int | None, Query(ge=0, description="Id of the last delivery of the page before.")] = None,
+    limit: Limit = 50,
+) -> Deliveries:
+    """What waits to be sent, has an uncertain fate, or was given up; the newest first."""
+    last = None if before is None else min(before, LARGEST)
+    rows, more = await reads.run(
+        lambda connection: outbox.deliveries(connection, state=state, before=last, limit=min(limit, MOST))
+    )
+    return Deliveries.model_validate({"deliveries": rows, "more": more})
+
+
+@signed_in.post(
+    "/deliveries/{delivery}/resend",
+    status_code=204,
+    dependencies=[AS_AGENT],
+    responses=may_answer(NotFound, Invalid, Overloaded),
+)
+async def resend(delivery: Annotated[int, Path(ge=0, le=LARGEST)], writer: WriterDep, request: Request) -> None:
+    """Send it once more, now."""
+    await writer.run(lambda connection: outbox.send_again(connection, delivery))
+    request.state.conversations.wake_delivery()
 
 
 async def find_ticket(reads: Reads, number: str) -> dict[str, Any]:

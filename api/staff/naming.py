@@ -12,7 +12,7 @@ STATUS = {"waiting": "担当者待ち", "person": "対応中", "bot": "ボット
 END = {"resolved": "解決", "handoff": "引き継ぎ", "open": "途中"}
 TICKET_STATUS = {"open": "未対応", "waiting": "返事待ち", "solved": "解決", "closed": "完了"}
 PRIORITY = {"high": "高", "normal": "ふつう", "low": "低"}
-CHANNEL = {"web": "ウェブ", "line": "LINE", "slack": "Slack"}
+CHANNEL = {"web": "ウェブ", "line": "LINE", "slack": "Slack", "mail": "メール", "webhook": "Webhook"}
 ROLE = {"viewer": "閲覧", "agent": "対応", "author": "執筆", "admin": "管理"}
 AUTHOR = {"customer": "お客様", "bot": "ボット", "agent": "担当者", "system": "お知らせ"}
 OUTCOME = {
@@ -23,6 +23,8 @@ OUTCOME = {
     "stuck": "できない",
     "already": "すでに済んでいた",
     "late": "時間切れ",
+    "yes": "はい",
+    "no": "いいえ",
 }
 EVENT = {
     "opened": "受け付け",
@@ -32,6 +34,7 @@ EVENT = {
     "status": "状態の変更",
     "assignee": "担当の変更",
 }
+DELIVERY = {"dead": "あきらめたもの", "uncertain": "届いたか不明", "waiting": "これから送るもの"}
 FIELD = {"contact": "連絡先", "problem": "ご相談", "account": "ご契約"}
 DECISION = {
     "answer": "話題を1つに決めました",
@@ -41,7 +44,7 @@ DECISION = {
 }
 
 #: Characters of a step's text that stand for it in a list.
-STEP_EXCERPT = 32
+STEP_EXCERPT = 40
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,14 +56,19 @@ class Naming:
     now: datetime
 
     def topic(self, topic: str | None) -> str:
-        """A topic's title; its id where it is gone."""
+        """A topic in short, as on its button; its id where it is gone."""
         if topic is None:
             return "話題なし"
         found = self.knowledge.topics.get(topic)
-        return (found.title or found.id) if found else topic
+        return (found.label or found.title or found.id) if found else topic
+
+    def title(self, topic: str | None) -> str:
+        """A topic's whole title."""
+        found = self.knowledge.topics.get(topic or "")
+        return found.title if found and found.title else self.topic(topic)
 
     def node(self, node: str) -> str:
-        """A node as a line in a list: the topic and the beginning of what was said there."""
+        """A node as a line in a list: the beginning of what was said there."""
         topic, _, name = node.partition(".")
         if topic == "desk":
             return "窓口のことば"
@@ -70,9 +78,8 @@ class Naming:
         step = self.knowledge.step(node)
         if step is None:
             return self.topic(topic)
-        text = " ".join(step.text.split())
-        short = text if len(text) <= STEP_EXCERPT else text[: STEP_EXCERPT - 1] + "…"
-        return f"{self.topic(topic)} › {short or step.id}"
+        text = " ".join(step.text.split()) or step.id
+        return text if len(text) <= STEP_EXCERPT else text[: STEP_EXCERPT - 1] + "…"
 
     def kind(self, kind: str) -> str:
         """A ticket kind's title."""

@@ -9,12 +9,13 @@ from sqlalchemy import Connection, and_, case, exists, func, or_, select
 from api import wire
 from api.held import CONVERSATION, MESSAGE, OPEN_FOR, messages_after
 from api.records.tables import Note, Ticket, TicketEvent, table
+from bot.state import State, from_json
 
 TICKET = table(Ticket)
 EVENT = table(TicketEvent)
 NOTE = table(Note)
 
-#: Characters of the customer's last words that a list shows.
+#: Characters of the customer's words that a list shows.
 EXCERPT = 80
 #: More messages than any conversation has; SQLite wants a number where there is no limit.
 ALL = 1_000_000
@@ -45,7 +46,8 @@ def conversations(
             CONVERSATION.c.seq,
             shown.label("status"),
             _unread().label("unread"),
-            last.c.text.label("excerpt"),
+            last.c.text.label("last_text"),
+            CONVERSATION.c.state["problem"].as_string().label("problem"),
             last.c.at.label("customer_at"),
             TICKET.c.number,
             TICKET.c.kind,
@@ -74,7 +76,7 @@ def conversation(connection: Connection, conversation_id: str, *, after: int, li
     if row is None:
         return None
     messages = messages_after(connection, conversation_id, after, limit + 1)
-    state = row.state or {}
+    state = from_json(row.state) if row.state else State()
     return {
         "id": row.id,
         "status": row.shown,
@@ -87,8 +89,8 @@ def conversation(connection: Connection, conversation_id: str, *, after: int, li
         "last_at": wire.time_text(row.last_at),
         "messages": messages[:limit],
         "more": len(messages) > limit,
-        "slots": state.get("slots", {}),
-        "tried": state.get("tried", []),
+        "slots": dict(state.slots),
+        "tried": [{"node": one.node, "outcome": one.outcome} for one in state.tried],
         "path": _path(connection, conversation_id),
         "why": _why(connection, conversation_id),
         "notes": _notes(connection, conversation_id),
@@ -171,9 +173,14 @@ def _conversation_row(row: Any) -> dict[str, Any]:
         "unread": row.unread,
         "ticket": ticket,
         "agent": row.agent,
-        "excerpt": " ".join((row.excerpt or "").split())[:EXCERPT],
+        "problem": _excerpt(row.problem or row.last_text),
+        "last_text": _excerpt(row.last_text),
         "waiting_since": _waiting_since(row),
     }
+
+
+def _excerpt(text: str | None) -> str:
+    return " ".join((text or "").split())[:EXCERPT]
 
 
 def _waiting_since(row: Any) -> str | None:

@@ -85,7 +85,8 @@ class ConversationRow(BaseModel):
     unread: int = Field(description="The customer's messages that staff have not seen.")
     ticket: TicketBrief | None
     agent: str | None
-    excerpt: str
+    problem: str = Field(description="What it is about, in the customer's words.")
+    last_text: str = Field(description="The customer's last words.")
     waiting_since: str | None
 
 
@@ -167,4 +168,25 @@ class Tickets(BaseModel):
     """A page of tickets. The last one's number is the next page's ``before``."""
 
     tickets: list[Ticket]
+    more: bool
+
+
+class Delivery(BaseModel):
+    """Something that is not sent yet, or could not be."""
+
+    id: int
+    conversation: str
+    channel: str
+    kind: str
+    state: Literal["waiting", "uncertain", "dead"]
+    attempts: int
+    error: str | None
+    created_at: str
+    due_at: str
+
+
+class Deliveries(BaseModel):
+    """A page of what is not sent. The last one's id is the next page's ``before``."""
+
+    deliveries: list[Delivery]
     more: bool
