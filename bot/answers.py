@@ -76,6 +76,9 @@ def _offered_person(draft: Draft, key: str) -> None:
     frames = draft.state.frames
     if key == "yes":
         open_ticket(draft)
+    elif key not in ("no", "unsolved") and why != RAN_OUT and frames:
+        draft.change(pending=frames[-1].node, options=())
+        answer(draft, key)
     elif key != "no":
         offer(draft, why)
     elif why == RAN_OUT or not frames:

@@ -62,8 +62,8 @@ from bot.state import (
 )
 from bot.turn import AGENT_SILENT, SOON, Draft
 from bot.understand import Reading, Said
-from bot.walk import ask_again, begin, follow, jump, settle
-from bot.walk import ask_again, begin, follow, jump, settle
+from bot.walk import ask_again, begin, follow, jump, settle, short_question
+from bot.walk import ask_again, begin, follow, jump, settle, short_question
 from knowledge.model import Knowledge
 
 Event = Opened | Said | Chose | TimerDue | AgentTook | AgentWrote | AgentReturned
@@ -345,8 +345,10 @@ def _timer_due(draft: Draft, event: TimerDue) -> None:
     elif running.timer is None:
         return
     elif running.timer.kind == "after":
-        draft.phrase("follow-up")
-        ask_again(draft)
+        if draft.phrase("follow-up") and short_question(running) is None:
+            draft.ask(running.node)
+        else:
+            ask_again(draft, brief=True)
     elif owner.endswith(SOON):
         if not event.late:
             draft.phrase("deadline-soon")

@@ -7,14 +7,15 @@ from typing import Protocol
 
 from bot.choices import asked_slot, choices, offered
 from bot.controls import says_thanks
+from bot.endings import RAN_OUT
 from bot.hearing import Heard, core
-from bot.meaning import Ahead, Answered, Contacted, Declined, FieldGiven, Meaning, WantsHelp
+from bot.meaning import Ahead, Answered, Contacted, Declined, FieldGiven, Meaning, SameProblem, WantsHelp
 from bot.outcomes import done, stuck, unsolved, unsure, wants_help, words
 from bot.polarity import negative_after
 from bot.state import State
 from bot.text import japanese, normalise, states, tokens
 from bot.text import words as content_words
-from knowledge.model import Answer, Knowledge, Step
+from knowledge.model import Answer, Knowledge, Slot, Step
 
 #: How like an answer's wordings a text must be, and how much liker than the next answer's.
 _LIKE, _LIKER = 0.62, 0.12
@@ -65,7 +66,7 @@ def read_reply(
         return _step_reply(knowledge, likeness, step, heard, slots)
     match pending:
         case "desk.offer-person":
-            return _offer_reply(knowledge, heard)
+            return _offer_reply(knowledge, heard) or _running_reply(knowledge, likeness, state, heard, slots)
         case "desk.helped":
             return _helped_reply(knowledge, heard)
         case "desk.resume" | "desk.anything-else":
@@ -161,12 +162,9 @@ def _by_agreement(step: Step, heard: Heard) -> str | None:
     for answer in step.answers:
         if any(Heard(text=phrase).agreement is agreed for phrase in (answer.label, *answer.also)):
             return answer.key
-    if len(step.answers) != 2:
-        return None
     negative = [_is_negative(answer.label) for answer in step.answers]
-    if negative[0] == negative[1]:
-        return None
-    return step.answers[negative.index(not agreed)].key
+    fitting = [answer.key for answer, no in zip(step.answers, negative, strict=True) if no is not agreed]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _is_negative(label: str) -> bool:
@@ -178,6 +176,8 @@ def _ask_reply(likeness: Similarity, step: Step, heard: Heard, outcomes: Mapping
     partial = _part_of_one(step.answers, heard)
     if partial is not None:
         return Reply(meaning=Answered(key=partial), sure=len(heard.core) >= 4)
+    if len(heard.core) <= 6 and done(heard, words(outcomes, "done")):
+        return Reply(meaning=SameProblem(), sure=False)
     if heard.asks:
         return None
     if unsure(heard, words(outcomes, "unsure")) or _only_unsolved(heard, outcomes):
@@ -281,6 +281,14 @@ def _offer_reply(knowledge: Knowledge, heard: Heard) -> Reply | None:
     return None if agreed is None else Reply(meaning=Answered(key="no"))
 
 
+def _running_reply(
+    knowledge: Knowledge, likeness: Similarity, state: State, heard: Heard, slots: Mapping[str, str]
+) -> Reply | None:
+    """An answer to the step in whose midst a person was offered."""
+    step = knowledge.step(state.frames[-1].node) if state.frames and state.options != (RAN_OUT,) else None
+    return _step_reply(knowledge, likeness, step, heard, slots) if step else None
+
+
 def _helped_reply(knowledge: Knowledge, heard: Heard) -> Reply | None:
     agreed = heard.agreement if heard.agreement is not None else heard.leaning
     if agreed is not None and not heard.asks:
@@ -298,13 +306,7 @@ def _which_reply(
 ) -> Reply | None:
     slot = asked_slot(knowledge, state)
     if slot:
-        said = slots.get(slot.id)
-        places = {value.id: str(place) for place, value in enumerate(slot.values)}
-        if said in places:
-            return Reply(meaning=Answered(key=places[said]))
-        if unsure(heard, words(knowledge.desk.outcomes, "unsure")) and not heard.asks:
-            return Reply(meaning=Answered(key="unsure"))
-        return None
+        return _step_reply(knowledge, likeness, _as_step(slot), heard, slots)
     options = offered(state)
     buttons = choices(knowledge, state)
     part = normalise(heard.core)
@@ -324,6 +326,15 @@ def _which_reply(
     if like and like[0][0] >= _LIKE and (len(like) == 1 or like[0][0] - like[1][0] >= _LIKER):
         return Reply(meaning=Answered(key=like[0][1]), sure=False)
     return None
+
+
+def _as_step(slot: Slot) -> Step:
+    """A slot's question as a step, so that it is answered like one."""
+    answers = tuple(
+        Answer(key=str(place), label=value.label, also=value.phrases, value=value.id)
+        for place, value in enumerate(slot.values)
+    )
+    return Step(id=slot.id, topic="desk", kind="ask", answers=answers, slot=slot.id, place=slot.place)
 
 
 def _stands_for(about: Mapping[str, str], slots: Mapping[str, str]) -> bool:

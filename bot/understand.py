@@ -52,7 +52,9 @@ _CLEAR, _CLEAR_WITH_WORD = 0.6, 0.3
 #: is no question must be liker. Read off the shipped asides: the right one is seldom below .5, another seldom above .6.
 _ASKED, _TOLD = (0.5, 0.64, 0.1), (0.65, 0.8, 0.15)
 #: How like the wordings of none.yaml a rejected text must be to be told so; more in the middle of a procedure.
-_NOT_OURS, _NOT_OURS_ASIDE = 0.35, 0.5
+_NOT_OURS, _NOT_OURS_ASIDE = 0.35, 0.6
+#: A text of fewer letters tells no new problem in the middle of another.
+_SHORTEST = 4
 _GREETING = re.compile(
     r"^(こんにち(は|わ)|こんばん(は|わ)|おはよう(ございます)?|はじめまして|初めまして|もしもし|やあ|どうも|ハロー|hello|hi|hey|お世話になって(おり|い)?ます|お世話になります|お疲れ様です|すみません|すいません|あの|ちょっと(いいですか|聞きたいのですが|お聞きしたいのですが)|"
     r"(相談|質問|お聞き)(が|したいことが)?(あります|したい(です)?|いいですか)|教えてください|助けて(ください)?|困っています|困ってます)+$"
@@ -349,6 +351,8 @@ class _Reader:
 
     def _other_problem(self, clear: float) -> Meaning | None:
         match = self.match
+        if len(self.heard.compact) < _SHORTEST:
+            return None
         if match.decision == "answer" and match.topic and match.score >= clear and not self._running(match.topic):
             return self._begin(match.node or match.topic) if self._tells_apart(match.topic) else None
         if self._switch_word and match.decision == "clarify" and not any(self._running(t) for t in match.offered):

@@ -4,6 +4,7 @@ A frame's node is the step that waits (innermost) or that called (outer). An out
 interrupted by an error string of another topic: when the called one runs out, its question is asked again.
 """
 
+import re
 from typing import Literal
 
 from bot.choices import QUESTIONS
@@ -66,13 +67,23 @@ def ask_again(draft: Draft, *, brief: bool = False, show: Show | None = None) ->
     step = draft.knowledge.step(draft.state.pending or "")
     if step is None:
         return
-    question = QUESTIONS.get(step.kind)
-    if brief and question and not step.answers and not step.labels:
+    question = short_question(step)
+    if brief and question:
         draft.say(step.node, question, show=show)
-        draft.ask(step.node)
     else:
         _show(draft, step, show)
-        draft.ask(step.node)
+    draft.ask(step.node)
+
+
+def short_question(step: Step) -> str | None:
+    """The question of a ``try`` or ``task`` without its instructions, if that stands by itself."""
+    standard = QUESTIONS.get(step.kind)
+    last = re.split(r"(?<=[。！!])|\n", step.text.rstrip())[-1]
+    if standard is None:
+        return None
+    if last.endswith(("？", "?")):
+        return last
+    return None if step.labels or step.answers else standard
 
 
 def start_countdown(draft: Draft, step: Step) -> None:
