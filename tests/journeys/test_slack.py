@@ -14,6 +14,7 @@ import pytest
 
 from tests.platforms import slack_person
 from tests.platforms.serving import served
+from tests.platforms.settled import rows, settle
 from tests.platforms.slack import SlackPlatform
 from tests.platforms.slack_person import SlackPerson
 from tests.service import ROOT, Service, running
@@ -53,8 +54,9 @@ def customer(slack: SlackPlatform, service: Service, request: pytest.FixtureRequ
     )
 
 
-def answered(person: SlackPerson, count: int = 1) -> list[str]:
-    wait_until(lambda: len(person.seen) >= count, lambda: person.seen)
+def answered(person: SlackPerson, service: Service) -> list[str]:
+    """What stands in the person's channel, once the desk has said all that it had to say."""
+    settle(service)
     return person.seen
 
 
@@ -89,79 +91,117 @@ class Web:
 
 
 class TestCustomers:
-    def test_a_direct_message_is_answered_with_buttons(self, customer: SlackPerson, slack: SlackPlatform) -> None:
+    def test_a_direct_message_is_answered_with_buttons(
+        self, customer: SlackPerson, service: Service, slack: SlackPlatform
+    ) -> None:
         assert customer.say("メールの受信ができません。パスワードの画面は出ません") == 200
 
-        answered(customer)
-        assert buttons([message for message in slack.messages if message["channel"] == customer.channel][-1])
+        assert answered(customer, service)
+        assert buttons(slack.last_in(customer.channel))
 
-    def test_after_a_click_the_message_shows_what_was_chosen(self, customer: SlackPerson, slack: SlackPlatform) -> None:
-        customer.say("送信するとパスワードを何度も聞かれて送れません")
-        answered(customer)
-        asked = [message for message in slack.messages if message["channel"] == customer.channel][-1]
+    def test_after_a_click_the_message_shows_what_was_chosen(
+        self, customer: SlackPerson, service: Service, slack: SlackPlatform
+    ) -> None:
+        customer.say("メールの送信ができません。パスワードは聞かれません")
+        answered(customer, service)
+        asked = slack.last_in(customer.channel)
         label = buttons(asked)[0]
 
         customer.press(label)
 
-        answered(customer, 2)
+        answered(customer, service)
         assert buttons(asked) == []
-        assert f"☑ {label}" in slack.texts(customer.channel)[slack.texts(customer.channel).index(customer.seen[-2])]
+        assert asked["blocks"][-1]["text"]["text"] == f"☑ {label}"
+        assert slack.last_in(customer.channel) is not asked
 
-    def test_a_mention_begins_a_thread_and_the_thread_goes_on_without_a_mention(
-        self, customer: SlackPerson, slack: SlackPlatform
+    def test_a_mention_begins_a_thread_that_goes_on_without_a_mention(
+        self, customer: SlackPerson, service: Service, slack: SlackPlatform
     ) -> None:
         customer.channel = f"C-{customer.user}"
         customer.say("<@UBOT> スパムが届きます", type="app_mention")
-        answered(customer)
+        answered(customer, service)
         customer.thread = customer.last_ts
-        assert slack.messages[-1]["thread_ts"] == customer.thread
+        first = len(customer.seen)
+        assert slack.last_in(customer.channel)["thread_ts"] == customer.thread
 
         customer.say("知らない相手です")
 
-        before = len(answered(customer, 2))
-        customer.thread = None
-        customer.say("今日は寒いですね")
-        customer.say("<@UBOT> 英語のメールが届きます", type="app_mention")
-        answered(customer, before + 1)
-        overheard = [message for message in slack.messages if message["channel"] == customer.channel][before:]
-        assert {message["thread_ts"] for message in overheard} == {customer.last_ts}
+        assert len(answered(customer, service)) > first
 
-    def test_a_retried_event_is_done_once(self, customer: SlackPerson) -> None:
-        event = customer.message("ぴよぴよ")
-        for number in range(3):
-            assert customer.send(event, **({"x-slack-retry-num": str(number)} if number else {})) == 200
-        customer.say("もふもふ")
+    def test_outside_its_threads_only_a_mention_is_heard(self, customer: SlackPerson, service: Service) -> None:
+        customer.channel = f"C-{customer.user}"
 
-        answered(customer, 2)
-        wait_until(lambda: any("担当者" in said for said in customer.seen), lambda: customer.seen)
+        customer.say("メールが届かないんですよね")
+        assert answered(customer, service) == []
 
-    def test_the_bots_own_messages_and_edits_move_nothing(self, customer: SlackPerson) -> None:
+        customer.say("<@UBOT> メールが届きません", type="app_mention")
+        assert answered(customer, service)
+
+    def test_a_retried_event_is_done_once(self, customer: SlackPerson, service: Service) -> None:
+        event = customer.message("スパムが届きます")
+        customer.send(event)
+        once = answered(customer, service)
+
+        assert customer.send(event, **{"x-slack-retry-num": "1", "x-slack-retry-reason": "http_timeout"}) == 200
+
+        assert answered(customer, service) == once
+
+    def test_a_mention_and_the_message_event_of_one_text_are_answered_once(
+        self, customer: SlackPerson, service: Service
+    ) -> None:
+        customer.channel = f"C-{customer.user}"
+        mention = customer.message("<@UBOT> スパムが届きます", type="app_mention")
+        customer.send(mention)
+        once = answered(customer, service)
+
+        twin = customer.wrapped({**mention["event"], "type": "message"})
+        customer.send(twin)
+
+        assert answered(customer, service) == once
+
+    def test_the_bots_own_messages_and_edits_move_nothing_and_the_record_follows_an_edit(
+        self, customer: SlackPerson, service: Service
+    ) -> None:
         customer.say("メールの送信ができません。パスワードは聞かれません")
-        before = len(answered(customer))
-        original = customer.last_ts
+        before = answered(customer, service)
+        edited = {"type": "message", "subtype": "message_changed", "channel": customer.channel, "ts": "1.0"}
+        changed: dict[str, Any] = {
+            **edited,
+            "message": {"user": customer.user, "ts": customer.last_ts, "text": "訂正します"},
+        }
 
         customer.send(customer.message("こんにちは", bot_id="B0"))
-        edited = {"type": "message", "subtype": "message_changed", "channel": customer.channel, "ts": "1.0"}
-        edited["message"] = {"user": customer.user, "ts": original, "text": "メールの受信ができません"}
-        customer.send(customer.wrapped(edited))
-        customer.say("日付と時刻は出ています")
+        customer.send(customer.wrapped(changed))
 
-        answered(customer, before + 1)
+        assert answered(customer, service) == before
+        assert rows(service, "SELECT count(*) FROM message WHERE text = '訂正します'") == [(1,)]
+
+    def test_a_deleted_message_leaves_a_tombstone(self, customer: SlackPerson, service: Service) -> None:
+        customer.say("メールが届きません。消したい話です")
+        answered(customer, service)
+        gone = {"type": "message", "subtype": "message_deleted", "channel": customer.channel, "ts": "1.0"}
+        previous = {"user": customer.user, "ts": customer.last_ts, "text": "x"}
+
+        customer.send(customer.wrapped({**gone, "deleted_ts": customer.last_ts, "previous_message": previous}))
+
+        settle(service)
+        assert rows(service, "SELECT count(*) FROM message WHERE text LIKE '%消したい話%'") == [(0,)]
 
     def test_the_slash_command_is_answered_in_the_direct_chat(
-        self, customer: SlackPerson, slack: SlackPlatform
+        self, customer: SlackPerson, service: Service, slack: SlackPlatform
     ) -> None:
         assert customer.command("英語のメールが届きます") == 200
 
-        wait_until(lambda: slack.texts(f"D{customer.user}") != [])
+        settle(service)
+        assert slack.texts(f"D{customer.user}")
 
-    def test_quoted_pings_are_only_text(self, customer: SlackPerson, slack: SlackPlatform) -> None:
-        customer.say("&lt;!channel&gt; 人と話したい")
-        answered(customer)
+    def test_quoted_pings_are_only_text(self, customer: SlackPerson, service: Service, slack: SlackPlatform) -> None:
+        customer.say("&lt;!channel&gt; スパムが届きます")
+        answered(customer, service)
+        customer.say("担当者と話したいです")
 
-        wait_until(
-            lambda: any("&lt;!channel&gt;" in said for said in slack.texts(SUPPORT)), lambda: slack.texts(SUPPORT)
-        )
+        settle(service)
+        assert any("&lt;!channel&gt;" in said for said in slack.texts(SUPPORT))
         assert not any("<!channel>" in str(message) for message in slack.messages)
 
 

@@ -39,6 +39,10 @@ class SlackPlatform:
         """What stands in ``channel``, in order, as people see it."""
         return [_shown(message) for message in self.messages if message["channel"] == channel]
 
+    def last_in(self, channel: str) -> dict[str, Any]:
+        """The newest message in ``channel``."""
+        return [message for message in self.messages if message["channel"] == channel][-1]
+
     async def _call(self, request: Request) -> Response:
         body = await _arguments(request)
         method = request.path_params["method"]
@@ -120,11 +124,12 @@ class SlackPlatform:
 
 
 async def _arguments(request: Request) -> dict[str, Any]:
+    query = dict(request.query_params)
     if request.method == "GET":
-        return dict(request.query_params)
+        return query
     if request.headers.get("content-type", "").startswith("application/json"):
-        return dict(await request.json())
-    return dict(await request.form())
+        return query | dict(await request.json())
+    return query | dict(await request.form())
 
 
 def _blocks(body: dict[str, Any]) -> list[dict[str, Any]]:
