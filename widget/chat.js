@@ -1,5 +1,6 @@
 /** What a page embeds: finds its own <script>, reads its settings and puts the chat into the page. */
-import './define.js';
+
+const LONGEST_PAUSE = 30_000;
 
 const script = [...document.querySelectorAll('script[type=module]')].find(({ src }) => src === import.meta.url);
 
@@ -14,6 +15,18 @@ function embed() {
   document.body.append(chat);
 }
 
+/** Imported as the page runs, not before it, so that on a bad line what did not come is asked for again. */
+async function define(pause = 250) {
+  try {
+    await import('./define.js');
+  } catch (error) {
+    // A module that did not come is a TypeError; anything else is a defect.
+    if (!(error instanceof TypeError)) throw error;
+    setTimeout(define, pause, Math.min(2 * pause, LONGEST_PAUSE));
+  }
+}
+
+define();
 // With `async` the script may run before the page has a body.
 if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', embed, { once: true });
 else embed();

@@ -2,6 +2,8 @@
 import { authorOf } from './authors.js';
 import { h } from './dom.js';
 
+const STYLE = 'body{font:1rem/1.8 sans-serif;max-width:42em;margin:2em auto;padding:0 1em}p{white-space:pre-wrap}article{border-top:1px solid #bbb}b{color:#8a3b00}';
+
 /** The conversation as plain text, one message after the other, as it can be shown to somebody else. */
 export function transcript(messages, words, lang) {
   const lines = messages.map((message) => {
@@ -20,7 +22,6 @@ export function page(messages, about, words, lang) {
   file.head.append(
     h('meta', { charset: 'utf-8' }),
     h('meta', { name: 'viewport', content: 'width=device-width' }),
-    h('style', {}, 'body{font:1rem/1.8 sans-serif;max-width:42em;margin:2em auto;padding:0 1em}p{white-space:pre-wrap}article{border-top:1px solid #bbb}b{color:#8a3b00}'),
   );
   file.body.append(
     h('h1', {}, words.savedTitle),
@@ -37,7 +38,8 @@ export function page(messages, about, words, lang) {
       ),
     ),
   );
-  return `<!doctype html>\n${file.documentElement.outerHTML}`;
+  // As an element it would fall under the policy of the page that we are on.
+  return `<!doctype html>\n${file.documentElement.outerHTML.replace('</head>', `<style>${STYLE}</style></head>`)}`;
 }
 
 export function saveTranscript({ state: { past, messages } }, words, lang) {

@@ -1,0 +1,295 @@
+"""The chat on a line that breaks: nothing written is lost, nothing is said twice, and the order stays."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from tests.browser import ARGUMENTS, CHROMIUM
+from tests.journeys.chat import Chat, said, stored
+from tests.service import Service, running
+
+PORTAL = "<!doctype html><title>Wi-Fi</title><h1>ログインしてください</h1>"
+
+
+def test_what_is_written_offline_waits_and_is_sent_once_in_order(chat: Chat, desk: str) -> None:
+    chat.page.context.set_offline(True)
+    expect(chat.status).to_contain_text("インターネットにつながっていません")
+    chat.write("メールが届かない")
+    chat.write("昨日からです")
+    expect(chat.page.get_by_text("送信待ち")).to_have_count(2)
+
+    chat.page.context.set_offline(False)
+
+    chat.settled()
+    assert chat.written() == ["メールが届かない", "昨日からです"]
+    assert said(stored(chat.page, desk)) == ["メールが届かない", "昨日からです"]
+    expect(chat.status).to_contain_text("自動でご案内しています")
+
+
+def test_an_answer_pressed_offline_counts_as_pressed(chat: Chat, desk: str) -> None:
+    chat.say("メールが届かない")
+    chat.page.context.set_offline(True)
+    chat.choices.get_by_text("この機器", exact=True).click()
+    expect(chat.page.get_by_text("送信待ち")).to_have_count(1)
+
+    chat.page.context.set_offline(False)
+
+    expect(chat.choices.filter(has_text="表示された")).to_be_visible()
+    assert said(stored(chat.page, desk)) == ["メールが届かない", "この機器"]
+
+
+def test_the_very_first_text_waits_too(page: Page, desk: str) -> None:
+    chat = Chat(page)
+    page.goto(desk)
+    chat.launcher.hover()
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    chat.launcher.click()
+    chat.write("メールが届かない")
+    expect(page.get_by_text("送信待ち")).to_be_visible()
+
+    page.context.set_offline(False)
+
+    chat.settled()
+    expect(chat.choices.filter(has_text="この機器")).to_be_visible()
+    assert said(stored(page, desk)) == ["メールが届かない"]
+
+
+def test_what_waits_survives_a_restart_of_the_browser(browser: Browser, desk: str, tmp_path: Path) -> None:
+    def start() -> BrowserContext:
+        return browser.browser_type.launch_persistent_context(
+            tmp_path, executable_path=CHROMIUM, args=ARGUMENTS, locale="ja-JP"
+        )
+
+    context = start()
+    chat = Chat(context.new_page()).open(desk)
+    context.set_offline(True)
+    chat.write("メールが届かない")
+    chat.write("昨日からです")
+    expect(chat.page.get_by_text("送信待ち")).to_have_count(2)
+    context.close()
+
+    context = start()
+    chat = Chat(context.new_page())
+    chat.page.goto(desk)
+    chat.launcher.click()
+
+    expect(chat.mine).to_have_text(["メールが届かない", "昨日からです"])
+    chat.settled()
+    assert said(stored(chat.page, desk)) == ["メールが届かない", "昨日からです"]
+    context.close()
+
+
+def test_an_answer_that_gets_lost_does_not_double_the_question(page: Page, desk: str) -> None:
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        """The desk takes the text, its answer never arrives."""
+        lost.append(route.request.post_data_json["client_id"])
+        route.fetch()
+        route.abort()
+
+    page.route("**/events", lambda route: route.abort())
+    page.route("**/messages", lose, times=1)
+    chat = Chat(page).open(desk)
+    with page.expect_response("**/messages") as again:
+        chat.write("メールが届かない")
+
+    chat.settled()
+    assert [again.value.request.post_data_json["client_id"]] == lost
+    assert chat.written() == ["メールが届かない"]
+    assert said(stored(page, desk)) == ["メールが届かない"]
+
+
+def test_replies_come_by_the_stream_when_the_answer_is_lost(chat: Chat, desk: str) -> None:
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    chat.page.route("**/messages", lose)
+
+    chat.say("メールが届かない")
+
+    expect(chat.choices.filter(has_text="この機器")).to_be_visible()
+    chat.page.unroute("**/messages")
+    assert said(stored(chat.page, desk)) == ["メールが届かない"]
+
+
+def test_a_lost_opening_does_not_open_two_conversations(page: Page, desk: str) -> None:
+    opened: list[str] = []
+
+    def lose(route: Route) -> None:
+        opened.append(route.fetch().json()["id"])
+        route.abort()
+
+    page.route("**/api/chat/conversations", lose, times=1)
+    Chat(page).open(desk)
+
+    assert page.evaluate("desk => JSON.parse(localStorage.getItem(`madoguchi:${desk}/`)).id", desk) == opened[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        # A captive portal's page, with a success status
+        ({"status": 200, "content_type": "text/html", "body": PORTAL}, "窓口ではないページ"),
+        # A captive portal that claims to speak JSON
+        ({"status": 200, "content_type": "application/json", "body": '{"login": true}'}, "窓口ではないページ"),
+        # A captive portal that sends elsewhere
+        ({"status": 302, "headers": {"Location": "/check"}}, "窓口ではないページ"),
+        # A proxy whose desk is gone
+        ({"status": 502, "content_type": "text/html", "body": "<h1>Bad Gateway</h1>"}, "窓口から返事がありません"),
+        # A proxy's own 404 does not end the conversation
+        ({"status": 404, "content_type": "text/html", "body": "<h1>Not Found</h1>"}, "窓口ではないページ"),
+        # The desk itself is full
+        (
+            {
+                "status": 503,
+                "content_type": "application/problem+json",
+                "headers": {"Retry-After": "1"},
+                "body": '{"code": "overloaded"}',
+            },
+            "混み合っています",
+        ),
+        # The desk asks for a pause
+        (
+            {
+                "status": 429,
+                "content_type": "application/problem+json",
+                "headers": {"Retry-After": "1"},
+                "body": '{"code": "too-fast"}',
+            },
+            "混み合っています",
+        ),
+    ],
+)
+def test_what_is_not_the_desks_answer_is_not_taken_for_one(
+    chat: Chat, desk: str, answer: dict[str, object], words: str
+) -> None:
+    chat.page.route("**/api/chat/**", lambda route: route.fulfill(**answer))  # pyright: ignore[reportArgumentType]
+    chat.write("メールが届かない")
+    expect(chat.status).to_contain_text(words)
+    expect(chat.page.get_by_text("送信待ち")).to_be_visible()
+
+    chat.page.unroute("**/api/chat/**")
+
+    chat.settled()
+    assert said(stored(chat.page, desk)) == ["メールが届かない"]
+
+
+def test_two_windows_show_one_conversation(chat: Chat, desk: str) -> None:
+    other = Chat(chat.page.context.new_page()).open(desk)
+
+    chat.say("メールが届かない")
+    expect(other.mine).to_have_text(["メールが届かない"])
+    other.press("この機器")
+
+    expect(chat.mine).to_have_text(["メールが届かない", "この機器"])
+    expect(chat.choices.filter(has_text="表示された")).to_be_visible()
+    assert said(stored(chat.page, desk)) == ["メールが届かない", "この機器"]
+
+
+def test_two_windows_that_wrote_offline_lose_and_double_nothing(chat: Chat, desk: str) -> None:
+    other = Chat(chat.page.context.new_page()).open(desk)
+    chat.page.context.set_offline(True)
+    chat.write("こちらから")
+    other.write("あちらから")
+    chat.page.context.set_offline(False)
+
+    chat.settled()
+    other.settled()
+
+    assert sorted(map(str, said(stored(chat.page, desk)))) == ["あちらから", "こちらから"]
+    assert chat.written() == other.written()
+
+
+def test_a_wrong_device_clock_is_told_apart(page: Page, desk: str) -> None:
+    page.clock.install()
+    page.clock.set_system_time("2026-01-02T03:04:05+09:00")
+    chat = Chat(page).open(desk)
+
+    chat.say("メールが届かない")
+    chat.press("この機器")
+
+    clock = page.locator("madoguchi-chat .clock")
+    expect(clock).to_have_attribute("data-verdict", "wrong")
+    expect(clock).to_contain_text("この機器の時計が")
+
+
+def test_a_stale_answer_and_no_answer_are_told_apart(chat: Chat) -> None:
+    chat.page.route(
+        "**/api/time**", lambda route: route.fulfill(json={"now": "2026-11-24T09:00:00Z", "nonce": "of another time"})
+    )
+    chat.say("メールが届かない")
+    chat.press("この機器")
+    clock = chat.page.locator("madoguchi-chat .clock")
+    expect(clock).to_contain_text("古い控えが返ってきました")
+
+    chat.page.unroute("**/api/time**")
+    chat.page.context.set_offline(True)
+    chat.button("もう一度確かめる").click()
+    expect(clock).to_contain_text("インターネットにつながっていないようです")
+
+    chat.page.context.set_offline(False)
+    chat.button("もう一度確かめる").click()
+    expect(clock).to_have_attribute("data-verdict", "right")
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    with running(tmp_path) as service:
+        yield service
+
+
+def test_the_desk_dies_in_mid_conversation_and_comes_back(page: Page, service: Service) -> None:
+    chat = Chat(page).open(service.address)
+    chat.say("メールが届かない")
+    service.kill()
+    chat.choices.get_by_text("この機器", exact=True).click()
+    expect(chat.status).to_contain_text("つながっていません")
+    expect(page.get_by_text("送信待ち")).to_be_visible()
+
+    service.start()
+
+    expect(chat.choices.filter(has_text="表示された")).to_be_visible()
+    assert said(stored(page, service.address)) == ["メールが届かない", "この機器"]
+
+
+def test_one_request_in_four_fails_and_still_everything_is_said_once(page: Page, desk: str) -> None:
+    chance = random.Random(7)
+
+    def gamble(route: Route) -> None:
+        fate = chance.random()
+        if fate < 0.1:
+            route.abort()
+        elif fate < 0.2:
+            route.fetch()
+            route.abort()
+        elif fate < 0.25:
+            route.fulfill(status=502, content_type="text/html", body="<h1>Bad Gateway</h1>")
+        else:
+            route.continue_()
+
+    page.route(
+        "**/widget/**",
+        lambda route: (
+            route.abort() if chance.random() < 0.25 and "chat.js" not in route.request.url else route.continue_()
+        ),
+    )
+    page.route("**/api/chat/conversations", gamble)
+    page.route("**/messages", gamble)
+    chat = Chat(page)
+    page.goto(desk)
+    chat.launcher.click()
+    expect(chat.desk.first).to_be_visible()
+    texts = [f"質問 {n}" for n in range(4)]
+
+    for text in texts:
+        chat.write(text)
+
+    chat.settled()
+    assert said(stored(page, desk)) == texts
+    assert chat.written() == texts
