@@ -17,10 +17,11 @@ from knowledge.model import Knowledge
 
 Floats = NDArray[np.float64]
 
-#: For a topic: regression, likest line, slots that agree, slots that contradict. For none: its own five.
-_TOPIC = 4
-_NONE = 5
-_START = np.array([6.0, 2.0, 0.5, -1.5, -0.5, 6.0, 2.0, 2.0, 0.0])
+#: For a topic: regression, likest line, alike in sound, slots that agree, slots that contradict. For none: a constant, the
+#: first three again, the share of unknown words, the likest line of any topic.
+_TOPIC = 5
+_NONE = 6
+_START = np.array([10.0, 0.5, 3.0, 1.0, -1.5, 1.0, 5.0, 2.0, 3.0, 3.0, -0.5])
 #: Pull towards `_START`, in examples.
 _PRIOR = 2.0
 
@@ -61,24 +62,22 @@ class Calibration:
     def _design(self, evidence: Evidence, slots: Sequence[Mapping[str, str]]) -> Floats:
         texts, owners = evidence.regression.shape
         design = np.zeros((texts, owners, _TOPIC + _NONE))
-        design[:, :, 0] = evidence.regression
-        design[:, :, 1] = evidence.best
+        views = evidence.regression, evidence.best, evidence.alike
+        for place, view in enumerate(views):
+            design[:, :, place] = view
         for row, stated in enumerate(slots):
             for column, owner in enumerate(self._owners):
-                about = self._about.get(owner)
-                if about and stated:
-                    shared = [stated[slot] == value for slot, value in about.items() if slot in stated]
-                    design[row, column, 2] = sum(shared)
-                    design[row, column, 3] = len(shared) - sum(shared)
+                shared = [stated[slot] == value for slot, value in self._about.get(owner, {}).items() if slot in stated]
+                design[row, column, 3] = sum(shared)
+                design[row, column, 4] = len(shared) - sum(shared)
         if self._none is not None:
             column = self._none
             design[:, column, :_TOPIC] = 0.0
             design[:, column, _TOPIC] = 1.0
-            design[:, column, _TOPIC + 1] = evidence.regression[:, column]
-            design[:, column, _TOPIC + 2] = evidence.best[:, column]
-            design[:, column, _TOPIC + 3] = 1.0 - evidence.coverage
-            topics = np.delete(evidence.best, column, axis=1)
-            design[:, column, _TOPIC + 4] = topics.max(axis=1) if topics.shape[1] else 0.0
+            for place, view in enumerate(views):
+                design[:, column, _TOPIC + 1 + place] = view[:, column]
+            design[:, column, _TOPIC + 4] = 1.0 - evidence.coverage
+            design[:, column, _TOPIC + 5] = np.delete(evidence.best, column, axis=1).max(axis=1, initial=0.0)
         return design
 
 
@@ -108,8 +107,8 @@ class Limits:
 
     #: The best topic's, to be answered; beside it the second must not be near.
     answer: float = 0.5
-    #: None's, to reject.
-    reject: float = 0.5
+    #: None's, to reject: below, asking costs little, and the customer's words may only be new.
+    reject: float = 0.75
     #: Against the best topic's, to be offered.
     offer: float = 0.12
     #: Topics that one question may lead to.

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import fuzz
 
 from bot.features import Features
 
@@ -21,6 +22,8 @@ _WORDS, _SOUNDS = 0.5, 0.5
 _RIDGE = 0.5
 #: How much a feature that no example has makes a text less like all of them.
 _UNKNOWN = 0.1
+#: Lines, the likest first, whose whole sound is compared letter by letter: that forgives what grams do not, a typo.
+_COMPARED = 40
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,6 +121,8 @@ class Evidence:
     #: The likeness of the likest line of each owner, and which line that is.
     best: Floats
     best_line: Ints
+    #: How alike the likest lines of each owner sound, letter by letter, 0..1.
+    alike: Floats
     #: The share of each text's words that the examples know.
     coverage: Floats
 
@@ -143,6 +148,7 @@ class Examples:
                 for row in range(len(lines))
             ]
         )
+        self._spoken = [[one.spoken for one in group] for group in features]
         target = np.zeros((len(lines), len(self.owners)))
         target[np.arange(len(lines)), owner_of] = 1.0
         self._inverse = np.linalg.inv(kernel + _RIDGE * np.eye(len(lines)))
@@ -151,7 +157,7 @@ class Examples:
     def ask(self, text: Features) -> Evidence:
         """The evidence for one text."""
         likeness = self._likeness(text)
-        return self._evidence(likeness[None, :], (likeness @ self._dual)[None, :], [self._coverage(text, 1)])
+        return self._evidence([text], likeness[None, :], (likeness @ self._dual)[None, :], 1)
 
     def leave_one_out(self, asked: Sequence[Features]) -> Evidence:
         """The evidence for each line's ``asked`` wording if that line had not been written."""
@@ -160,25 +166,36 @@ class Examples:
         own = (likeness * self._inverse.T).sum(axis=1) / self._inverse[everyone, everyone]
         regression = likeness @ self._dual - own[:, None] * self._dual
         likeness[everyone, everyone] = -1.0
-        return self._evidence(likeness, regression, [self._coverage(text, 2) for text in asked])
+        return self._evidence(asked, likeness, regression, 2)
 
     def _likeness(self, text: Features) -> Floats:
         words = self._words.similar(*self._words.vector(text.words, _UNKNOWN))
         sounds = self._sounds.similar(*self._sounds.vector(text.sounds, _UNKNOWN))
         return _WORDS * words + _SOUNDS * sounds
 
-    def _evidence(self, likeness: Floats, regression: Floats, coverage: Sequence[float]) -> Evidence:
+    def _evidence(self, asked: Sequence[Features], likeness: Floats, regression: Floats, least: int) -> Evidence:
         grouped = likeness[:, self._order]
-        best = np.maximum.reduceat(grouped, self._firsts, axis=1)
-        ends = [*self._firsts[1:].tolist(), len(self.lines)]
-        best_line = np.stack(
-            [
-                self._order[start + grouped[:, start:end].argmax(axis=1)]
-                for start, end in zip(self._firsts.tolist(), ends, strict=True)
-            ],
-            axis=1,
+        starts, ends = self._firsts.tolist(), [*self._firsts[1:].tolist(), len(self.lines)]
+        likest = [
+            self._order[start + grouped[:, start:end].argmax(axis=1)] for start, end in zip(starts, ends, strict=True)
+        ]
+        return Evidence(
+            regression=regression,
+            best=np.maximum.reduceat(grouped, self._firsts, axis=1),
+            best_line=np.stack(likest, axis=1),
+            alike=np.stack([self._alike(text, row) for text, row in zip(asked, likeness, strict=True)]),
+            coverage=np.array([self._coverage(text, least) for text in asked]),
         )
-        return Evidence(regression=regression, best=best, best_line=best_line, coverage=np.array(coverage))
+
+    def _alike(self, text: Features, likeness: Floats) -> Floats:
+        alike = np.zeros(len(self.owners))
+        compared = min(_COMPARED, len(self.lines))
+        for line in np.argpartition(-likeness, compared - 1)[:compared].tolist():
+            if likeness[line] >= 0:
+                owner = self.owner_of[line]
+                ratio = max(fuzz.ratio(text.spoken, spoken) for spoken in self._spoken[line]) / 100
+                alike[owner] = max(alike[owner], ratio)
+        return alike
 
     def _coverage(self, text: Features, least: int) -> float:
         """By words or by sounds, whichever knows more: what is mistyped still sounds right."""

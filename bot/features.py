@@ -26,7 +26,9 @@ class Features:
     """One text as it is compared."""
 
     words: tuple[str, ...]
+    #: Grams of the sound, and the sound itself.
     sounds: tuple[str, ...]
+    spoken: str
     #: (as typed, as read) of words that were recognised by their sound.
     corrected: tuple[tuple[str, str], ...] = ()
 
@@ -63,6 +65,7 @@ class FeatureReader:
         spoken = "".join(heard(token) for token in found)
         return Features(
             words=tuple(self._words(found, norms)),
+            spoken=spoken,
             sounds=tuple(spoken[i : i + size] for size in _SIZES for i in range(len(spoken) - size + 1)),
             corrected=tuple(corrected),
         )
@@ -109,7 +112,7 @@ class FeatureReader:
         before = ""
         for i, token in enumerate(found):
             norm = norms[i]
-            if not norm or (norm == token.norm and not token.content):
+            if not norm or (norm == token.norm and not token.content and not _greets(token)):
                 continue
             words.append(norm)
             if before:
@@ -136,6 +139,11 @@ class FeatureReader:
                     break
             i += step
         return concepts
+
+
+def _greets(token: Token) -> bool:
+    """ありがとう and こんにちは are words too; えっと is not."""
+    return token.pos == "感動詞" and token.sub != "フィラー"
 
 
 def _negated(found: Sequence[Token], i: int) -> bool:

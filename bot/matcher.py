@@ -1,7 +1,7 @@
 """The matcher: one text in, the whole decision out.
 
-Few topics with many examples are told apart by what was learned from the examples; a large FAQ with one question a topic
-by full text (`bot.ranking`). Error strings and slots are read in both.
+Few topics with many examples are told apart by what was learned from the examples; a large FAQ with one question a
+topic by full text (`bot.ranking`). Error strings and slots are read in both.
 """
 
 from collections.abc import Sequence
@@ -26,9 +26,9 @@ Floats = NDArray[np.float64]
 #: Examples are learned from when a topic has this many lines on average, and all together at most this many.
 _LINES_A_TOPIC = 4
 _LINES = 4_000
-#: What an error string adds to the log-odds of the topics that it leads to.
+#: What a quoted text (a subject line) adds to the log-odds of the topic that it leads to: a clear request in words can win.
 _ERROR = 4.0
-#: What it takes from the topics that it tells apart: where it stands, the general topic is no longer the answer.
+#: What an error adds where a slot or a number decides between its topics, and takes from the general ones beside them.
 _REFINED = 7.0
 #: The probability of a topic whose author wrote just this wording.
 _EXACT = 0.99
@@ -98,11 +98,13 @@ class Matcher:
         if hits and wordless:
             logits[:] = 0.0
         for hit in hits[:1]:
+            refined = self._refined(hit.entry)
             targets = self._targets(hit.entry, slots, nodes)
-            logits[targets] += _ERROR
-            logits[[place for place in self._refined(hit.entry) if place not in targets]] -= _REFINED
+            for place in targets:
+                logits[place] += _REFINED if place in refined or hit.entry.code is not None else _ERROR
+            logits[[place for place in refined if place not in targets]] -= _REFINED
             if len(self._place) not in targets:
-                logits[-1] -= _ERROR
+                logits[-1] -= _REFINED
         probabilities = softmax(logits[None, :])[0]
         if exact is not None and not hits:
             place = len(self._place) if exact.owner == NONE else self._place[exact.owner]
