@@ -1,7 +1,7 @@
 """The real app on a real SQLite file, a customer who asked for a person, and staff of every role."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -29,13 +29,24 @@ class House:
     settings: Settings
     customer: TestClient
     passwords: dict[str, str]
+    _signed_in: dict[str, TestClient] = field(default_factory=dict)
 
     def browser(self) -> TestClient:
         """A browser that nobody is signed in with."""
-        return TestClient(self.app, headers={"X-Madoguchi": "1"})
+        browser = TestClient(self.app, headers={"X-Madoguchi": "1"}, follow_redirects=False)
+        # One running service for all browsers: the same event loop, the same lifespan's state.
+        browser.portal = self.customer.portal
+        browser.app_state.update(self.customer.app_state)
+        return browser
 
     def signed_in(self, name: str) -> TestClient:
-        """A browser in which that member of staff is signed in. The names are those of the roles."""
+        """The browser in which that member of staff is signed in. The names are those of the roles."""
+        if name not in self._signed_in:
+            self._signed_in[name] = self.signs_in(name)
+        return self._signed_in[name]
+
+    def signs_in(self, name: str) -> TestClient:
+        """A browser of its own in which that member of staff has just signed in."""
         browser = self.browser()
         answer = browser.post("/api/staff/session", json={"name": name, "password": self.passwords[name]})
         assert answer.status_code == 204, answer.text

@@ -83,7 +83,7 @@ class TestSignIn:
         assert right.status_code == 204
 
     def test_signed_out_is_out(self, house: House):
-        browser = house.signed_in("viewer")
+        browser = house.signs_in("viewer")
         cookie = browser.cookies["madoguchi_staff"]
 
         assert browser.delete("/api/staff/session").status_code == 204
