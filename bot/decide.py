@@ -1,7 +1,7 @@
 """From evidence to a decision: calibrated probabilities, then answer, clarify or reject.
 
 The weights are fitted when the knowledge is loaded, on what each example line would have been taken for if it had not
-been written; where a knowledge has too few examples for that, they are the ones below.
+been written.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,59 +17,59 @@ from knowledge.model import Knowledge
 
 Floats = NDArray[np.float64]
 
-#: For a topic: regression, likest line, alike in sound, slots that agree, slots that contradict. For none: a constant, the
-#: first three again, the share of unknown words, the likest line of any topic.
+#: For a topic: regression, likest line, alike in sound, slots that agree, slots that contradict. For none: a constant,
+#: the first three again, the share of unknown words, the likest line of any topic.
 _TOPIC = 5
 _NONE = 6
+#: Where the fit starts, and where it stays with few examples.
 _START = np.array([10.0, 0.5, 3.0, 1.0, -1.5, 1.0, 5.0, 2.0, 3.0, 3.0, -0.5])
-#: Pull towards `_START`, in examples.
+#: How much `_START` counts, in example lines.
 _PRIOR = 2.0
+_ROUNDS = 12
 
 
 class Calibration:
-    """Turns evidence into probabilities over the owners (topics and `NONE`)."""
+    """Turns evidence into log-odds over the owners (topics and `NONE`)."""
 
     def __init__(self, owners: Sequence[str], about: Mapping[str, Mapping[str, str]]) -> None:
         self._owners = owners
         self._about = about
         self._none = owners.index(NONE) if NONE in owners else None
-        self.weights = _START
+        self._weights: Floats = _START
 
     def fit(self, evidence: Evidence, slots: Sequence[Mapping[str, str]], truth: NDArray[np.int64]) -> None:
-        """Learns the weights from evidence whose right owners are known."""
+        """Learns the weights from evidence whose right owners are known: multinomial logistic regression by Newton."""
         design = self._design(evidence, slots)
-        weights = _START.copy()
-        for _ in range(12):
-            probabilities = softmax(design @ weights)
-            expected = np.einsum("no,nof->nf", probabilities, design)
-            right = design[np.arange(len(truth)), truth]
-            gradient = (right - expected).sum(axis=0) - _PRIOR * (weights - _START)
-            spread = np.einsum("no,nof,nog->fg", probabilities, design, design) - expected.T @ expected
-            step = np.linalg.solve(spread + _PRIOR * np.eye(len(weights)), gradient)
-            weights += step
+        right = design[np.arange(len(truth)), truth]
+        weights: Floats = _START.copy()
+        for _ in range(_ROUNDS):
+            shares = softmax(design @ weights)
+            expected: Floats = np.einsum("no,nof->nf", shares, design)
+            gradient: Floats = (right - expected).sum(axis=0) - _PRIOR * (weights - _START)
+            squares: Floats = np.einsum("no,nof,nog->fg", shares, design, design, optimize=True)
+            spread = squares - expected.T @ expected
+            step = np.linalg.solve(spread + _PRIOR * np.eye(len(weights)), gradient).astype(np.float64)
+            weights = weights + step
             if float(np.abs(step).max()) < 1e-3:
                 break
-        self.weights = weights
-
-    def probabilities(self, evidence: Evidence, slots: Sequence[Mapping[str, str]]) -> Floats:
-        """One row a text, one column an owner; rows sum to one."""
-        return softmax(self._design(evidence, slots) @ self.weights)
+        self._weights = weights
 
     def logits(self, evidence: Evidence, slots: Sequence[Mapping[str, str]]) -> Floats:
-        """As `probabilities`, before the softmax."""
-        return self._design(evidence, slots) @ self.weights
+        """Log-odds, one row a text, one column an owner."""
+        return self._design(evidence, slots) @ self._weights
 
     def _design(self, evidence: Evidence, slots: Sequence[Mapping[str, str]]) -> Floats:
         texts, owners = evidence.regression.shape
-        design = np.zeros((texts, owners, _TOPIC + _NONE))
+        design: Floats = np.zeros((texts, owners, _TOPIC + _NONE))
         views = evidence.regression, evidence.best, evidence.alike
         for place, view in enumerate(views):
             design[:, :, place] = view
         for row, stated in enumerate(slots):
             for column, owner in enumerate(self._owners):
-                shared = [stated[slot] == value for slot, value in self._about.get(owner, {}).items() if slot in stated]
-                design[row, column, 3] = sum(shared)
-                design[row, column, 4] = len(shared) - sum(shared)
+                about = self._about.get(owner, {})
+                agree = sum(stated.get(slot) == value for slot, value in about.items())
+                design[row, column, 3] = agree
+                design[row, column, 4] = sum(slot in stated for slot in about) - agree
         if self._none is not None:
             column = self._none
             design[:, column, :_TOPIC] = 0.0
@@ -82,11 +82,12 @@ class Calibration:
 
 
 def softmax(logits: Floats) -> Floats:
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    """Log-odds as probabilities, row by row."""
+    powers: Floats = np.exp(logits - logits.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-# Decision -----------------------------------------------------------------------------------------------------------------
+# Decision ---------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,11 +106,11 @@ class Decided:
 class Limits:
     """From which probabilities on the desk answers, asks or rejects."""
 
-    #: The best topic's, to be answered; beside it the second must not be near.
+    #: The best topic's, to be answered.
     answer: float = 0.5
     #: None's, to reject: below, asking costs little, and the customer's words may only be new.
     reject: float = 0.75
-    #: Against the best topic's, to be offered.
+    #: Against the best topic's, to be offered beside it.
     offer: float = 0.12
     #: Topics that one question may lead to.
     most: int = 4
@@ -117,7 +118,10 @@ class Limits:
     def decide(
         self, candidates: Sequence[Candidate], none: float, question: Callable[[Sequence[str]], str | None]
     ) -> Decided:
-        """The decision on ``candidates`` (best first), given the probability that none is meant."""
+        """The decision on ``candidates`` (best first), given the probability that none is meant.
+
+        ``question`` finds the slot that tells the offered topics apart.
+        """
         if not candidates or none >= self.reject:
             return Decided(decision="reject", score=candidates[0].score if candidates else 0.0)
         best = candidates[0]
@@ -132,7 +136,7 @@ class Limits:
 def best_question(
     knowledge: Knowledge, topics: Sequence[str], slots: Mapping[str, str], hits: Sequence[ErrorHit]
 ) -> str | None:
-    """The slot whose question tells ``topics`` apart best; None where no slot does."""
+    """The slot whose question tells ``topics`` apart best, an error's own question first; None where no slot does."""
     for hit in hits[:1]:
         if hit.entry.ask is not None and hit.entry.ask not in slots:
             return hit.entry.ask
@@ -140,8 +144,7 @@ def best_question(
     for slot in knowledge.slots.values():
         if slot.id in slots or slot.ask is None:
             continue
-        values = [knowledge.topics[topic].about.get(slot.id) for topic in topics]
-        kinds = len({value for value in values if value is not None})
-        if kinds > 1 and (best is None or kinds > best[0]):
-            best = kinds, slot.id
+        values = {knowledge.topics[topic].about.get(slot.id) for topic in topics} - {None}
+        if len(values) > 1 and (best is None or len(values) > best[0]):
+            best = len(values), slot.id
     return best[1] if best else None

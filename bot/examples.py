@@ -7,6 +7,7 @@ training again. The calibration in `bot.decide` is fitted on just that.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,7 +99,7 @@ class _View:
         rows = np.concatenate([self._posted_rows[start:end] for start, end in spans])
         values = np.concatenate([self._posted_values[start:end] for start, end in spans])
         values *= np.repeat(weights, [end - start for start, end in spans])
-        return np.bincount(rows, weights=values, minlength=self.size)
+        return np.bincount(rows, weights=values, minlength=self.size).astype(np.float64, copy=False)
 
     def coverage(self, features: Sequence[str], least: int) -> float:
         """The share of the information of ``features`` that stands in at least ``least`` lines."""
@@ -148,11 +149,11 @@ class Examples:
                 for row in range(len(lines))
             ]
         )
-        self._spoken = [[one.spoken for one in group] for group in features]
-        target = np.zeros((len(lines), len(self.owners)))
+        self._spoken: list[list[str]] = [[one.spoken for one in group] for group in features]
+        target: Floats = np.zeros((len(lines), len(self.owners)))
         target[np.arange(len(lines)), owner_of] = 1.0
-        self._inverse = np.linalg.inv(kernel + _RIDGE * np.eye(len(lines)))
-        self._dual = self._inverse @ target
+        self._inverse = np.linalg.inv(kernel + _RIDGE * np.eye(len(lines))).astype(np.float64)
+        self._dual: Floats = self._inverse @ target
 
     def ask(self, text: Features) -> Evidence:
         """The evidence for one text."""
@@ -193,7 +194,7 @@ class Examples:
         for line in np.argpartition(-likeness, compared - 1)[:compared].tolist():
             if likeness[line] >= 0:
                 owner = self.owner_of[line]
-                ratio = max(fuzz.ratio(text.spoken, spoken) for spoken in self._spoken[line]) / 100
+                ratio = max(map(partial(fuzz.ratio, text.spoken), self._spoken[line])) / 100
                 alike[owner] = max(alike[owner], ratio)
         return alike
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.errors import ErrorHit
+from bot.kana import romaji_to_kana
 from bot.text import clean
 
 #: Characters of people's words that are read.
@@ -12,6 +13,8 @@ WORDS = 300
 CONTEXT = 1_500
 #: Lines around an error string that belong to it.
 _AROUND = 6
+#: A shorter line is a word or two.
+_NOISE_LEAST = 12
 _LETTER = re.compile(r"[^\W\d_]")
 _JAPANESE = re.compile(r"[ぁ-ヿ一-鿿々]")
 _STAMP = re.compile(r"\s*[\[(]?\d{1,4}[/:\-.]\d{1,2}")
@@ -19,7 +22,7 @@ _HEADER = re.compile(r"\s*[a-z][a-z\-]{2,30}:\s")
 
 
 def people_words(text: str, hits: Sequence[ErrorHit]) -> str:
-    """The part of the `clean` text that a person wrote, without machine-made error strings, at most `WORDS` characters."""
+    """What of the `clean` text a person wrote, without machine-made error strings, at most `WORDS` characters."""
     source = clean(text)
     for hit in sorted(hits, key=lambda hit: -hit.start):
         if hit.end > hit.start and not _JAPANESE.search(hit.quote):
@@ -32,13 +35,13 @@ def people_words(text: str, hits: Sequence[ErrorHit]) -> str:
 
 
 def _shortened(words: str) -> str:
-    """The beginning and the end: people greet first, complain in between and ask at the end; logs stand in the middle."""
+    """The beginning and the end: the complaint stands in one of them, a log stands in between."""
     half = WORDS // 2
     return f"{words[:half]}\n{words[-half:]}"
 
 
 def context(text: str, hits: Sequence[ErrorHit]) -> str:
-    """What slots are read from: all of a short text; of a long one its beginning, its end and what is near the errors."""
+    """What slots are read from: all of a short text; of a long one the people's words and what is near the errors."""
     source = clean(text)
     if len(source) <= CONTEXT:
         return source
@@ -56,15 +59,9 @@ def context(text: str, hits: Sequence[ErrorHit]) -> str:
 
 
 def is_noise(line: str) -> bool:
-    """Whether a line was written by a machine: a time stamp, a header, or mostly Latin letters and signs."""
+    """Whether a line was written by a machine: a time stamp, a header, or Latin letters that are no romaji."""
     if _STAMP.match(line) or _HEADER.match(line):
         return True
     letters = _LETTER.findall(line)
     japanese = len(_JAPANESE.findall(line))
-    return len(line) > 12 and japanese * 4 < len(letters) and not _romaji(line)
-
-
-def _romaji(line: str) -> bool:
-    from bot.kana import romaji_to_kana
-
-    return bool(_JAPANESE.search(romaji_to_kana(line)))
+    return len(line) > _NOISE_LEAST and japanese * 4 < len(letters) and not _JAPANESE.search(romaji_to_kana(line))

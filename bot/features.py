@@ -92,7 +92,7 @@ class FeatureReader:
     def _meant(
         self, found: Sequence[Token], norms: Sequence[str], spoken: str, owner: Sequence[int], at: int
     ) -> tuple[str, int]:
-        """The known word that may be meant at ``at``, the longest first, and where it ends; "" and the next place if none."""
+        """The known word meant at ``at``, the longest first, and where it ends; "" and the next place if none."""
         for end in range(min(len(spoken), at + _SOUND_MOST), at + _SOUND_LEAST - 1, -1):
             meant = self._by_sound.get(spoken[at:end])
             if meant is None:

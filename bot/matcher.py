@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 #: Examples are learned from when a topic has this many lines on average, and all together at most this many.
 _LINES_A_TOPIC = 4
 _LINES = 4_000
-#: What a quoted text (a subject line) adds to the log-odds of the topic that it leads to: a clear request in words can win.
+#: What a quoted text (a subject line) adds to the log-odds of its topic: a clear request in words can win.
 _ERROR = 4.0
 #: What an error adds where a slot or a number decides between its topics, and takes from the general ones beside them.
 _REFINED = 7.0

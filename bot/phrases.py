@@ -1,6 +1,7 @@
 """Finds an author's phrases in a text: by spelling, by their words in any inflection, and by sound.
 
-``…`` in a phrase stands for up to `GAP` letters of the same sentence. The cost grows with the text, hardly with the number of phrases.
+``…`` in a phrase stands for up to `GAP` letters of the same sentence. The cost grows with the text, hardly with the
+number of phrases.
 """
 
 from collections import defaultdict
@@ -86,7 +87,7 @@ class PhraseIndex:
                 self._by_norm[one.norms[0]].append(one)
 
     def find(self, source: str, found: Sequence[Token]) -> Iterator[Span]:
-        """All places of all phrases in the `japanese` text ``source``, whose words are ``found``; some more than once."""
+        """All places of all phrases in the `japanese` text ``source`` of the words ``found``; some more than once."""
         yield from self._by_spelling(source, found)
         yield from self._by_words(found)
         stops = [_STOP if token.surface[-1:] in _STOPS else "" for token in found]

@@ -7,7 +7,7 @@ from bot.errors import ErrorHit
 from bot.evidence import Candidate
 from bot.examples import NONE, Line
 from bot.ranking import Ranked
-from knowledge.model import Knowledge
+from knowledge.model import Knowledge, Slot
 
 _HOW = {"exact": "そのまま", "spelling": "つづりの違いを許して", "sound": "読みで", "code": "番号として"}
 
@@ -33,8 +33,7 @@ def reasons(
         yield f"エラーの文字列「{hit.text}」を{way}見つけました（{hit.entry.id}）。{lead}。"
     for slot, (value, phrase) in slots.items():
         known = knowledge.slots[slot]
-        label = next((one.label for one in known.values if one.id == value), value)
-        yield f"「{phrase}」から、{known.title}は「{label}」と読みました。"
+        yield f"「{phrase}」から、{known.title}は「{_label(known, value)}」と読みました。"
     for typed, meant in ranked.corrected[:5]:
         yield f"「{typed}」は、読みから「{meant}」と読みました。"
     for candidate in candidates[:1]:
@@ -74,13 +73,17 @@ def _against(
             return
     one, other = ranked.likest.get(first.topic), ranked.likest.get(second.topic)
     if one is not None and other is not None and one.share > other.share:
-        yield f"次点の「{title}」（{second.score:.2f}）の例文は「{other.wording}」で、近さ {other.share:.2f} にとどまります。"
+        yield f"次点の「{title}」（{second.score:.2f}）の例文は「{other.wording}」で、近さは {other.share:.2f} です。"
     else:
         yield f"次点の「{title}」（{second.score:.2f}）は、全体のことばの合い方で及びません。"
 
 
 def _goes(hit: ErrorHit) -> str:
     return "、".join(dict.fromkeys(target.go for target in hit.entry.to))
+
+
+def _label(slot: Slot, value: str) -> str:
+    return next((one.label for one in slot.values if one.id == value), value)
 
 
 def _title(knowledge: Knowledge, topic: str) -> str:

@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.fate import Fate, judge
 from bot.morphemes import Token, tokens
 from bot.phrases import Phrase, PhraseIndex, phrase
-from bot.polarity import Fate, judge, negations
+from bot.polarity import negations
 from bot.text import japanese
 from knowledge.model import Knowledge
 

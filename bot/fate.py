@@ -1,0 +1,163 @@
+"""What becomes of a thing that a text mentions: it works, it fails, it is not there, or nothing is said.
+
+Facts about the Japanese language only: what counts as going well and as trouble, the potential form, conditions.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.morphemes import Token
+from bot.polarity import clause_end, is_negation, negations
+
+Fate = Literal["works", "trouble", "denied", "open"]
+
+#: Words that say that something goes well, and that it goes wrong, by normalised form.
+_GOOD = frozenset(
+    {
+        "大丈夫", "平気", "ok", "オーケー", "オッケー", "正常", "順調", "無事", "良好", "普通", "可能",
+        "スムーズ", "完璧", "成功", "万全", "宜しい", "行ける", "ちゃんと", "きちんと",
+    }
+)  # fmt: skip
+_BAD = frozenset(
+    {
+        "駄目", "無理", "不可", "不能", "エラー", "失敗", "止まる", "固まる", "困る", "弾く", "拒否", "断る",
+        "切れる", "全滅", "不通", "不調", "変", "おかしい", "不具合", "アウト", "トラブル", "停止", "途切れる",
+        "中断", "障害", "異常", "問題", "支障", "不安", "不便", "詰まる", "滞る", "途絶える", "引っ掛かる",
+        "怪しい", "悪い",
+    }
+)  # fmt: skip
+#: Things come and go by these; affirmed, they work.
+_MOVES = frozenset(
+    {
+        "届く", "来る", "入る", "着く", "取れる", "落ちる", "行く", "出来る", "通る", "受かる", "飛ぶ",
+        "繋がる", "見える", "流れる", "送れる", "受け取れる", "出せる", "見れる", "使える", "読める", "動く",
+    }
+)  # fmt: skip
+#: What these deny is the thing itself, not its success.
+_APPEARS = frozenset(
+    {
+        "出る", "有る", "表示", "聞く", "訊く", "言う", "求める", "要求", "違う", "関係", "だ", "現れる",
+        "無い",
+    }
+)  # fmt: skip
+_HELPERS = frozenset(
+    {
+        "居る", "来る", "行く", "仕舞う", "呉れる", "貰う", "頂く", "下さる", "有る", "置く", "見る",
+        "くださる", "為る", "てる",
+    }
+)  # fmt: skip
+_CONDITIONS = frozenset(
+    {
+        "と", "ば", "たら", "時", "際", "度", "とき", "たび", "途中", "前", "後", "う", "よう", "たい", "毎",
+        "儘",
+    }
+)  # fmt: skip
+_PREDICATES = frozenset({"動詞", "形容詞", "形状詞"})
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What becomes of a mention. ``predicate``, ``end``: the words that decide, or the clause's end if none does."""
+
+    fate: Fate
+    predicate: int
+    end: int
+
+
+def judge(found: Sequence[Token], start: int, end: int) -> Judgement:
+    """What the text says about the mention ``found[start:end]``: it works, it fails, it is not there, or nothing."""
+    stop = clause_end(found, start)
+    first = _predicate(found, start, stop)
+    if (
+        first is None
+        and stop < len(found)
+        and found[stop].surface in "、，,"
+        and stop - end <= 3
+        and (found[stop - 1].pos != "助動詞")
+    ):
+        # 受信は、できません; but 回線は光で、 is complete.
+        stop = clause_end(found, stop + 1)
+        first = _predicate(found, end, stop)
+    if first is None:
+        return Judgement("open", stop, stop)
+    last = _predicate_end(found, first, stop)
+    return Judgement(_fate(found, first, last, stop), first, last)
+
+
+def _predicate(found: Sequence[Token], start: int, stop: int) -> int | None:
+    for i in range(start, stop):
+        token = found[i]
+        if token.norm in _GOOD or token.norm in _BAD or is_negation(found, i):
+            return i
+        if token.pos in _PREDICATES and token.norm not in ("為る", "済む", "ボタン") and not _attributive(found, i):
+            return i
+    return None
+
+
+def _attributive(found: Sequence[Token], i: int) -> bool:
+    """Whether the verb at ``i`` only describes the noun behind it (受けるほうは, 送る側が)."""
+    following = found[i + 1] if i + 1 < len(found) else None
+    return (
+        following is not None
+        and (following.norm in ("方", "側", "分", "の", "奴", "方面") or following.surface in ("ほう", "の", "ん"))
+        and i + 2 < len(found)
+        and found[i + 2].surface in ("は", "が", "も", "だけ", "のみ", "なら", "を", "に")
+    )
+
+
+def _predicate_end(found: Sequence[Token], first: int, stop: int) -> int:
+    """Index behind the predicate that begins at ``first``: its auxiliaries and helping verbs belong to it."""
+    i = first + 1
+    while i < stop:
+        token = found[i]
+        if (
+            token.pos == "助動詞"
+            or token.surface in ("も", "は", "が", "すら", "さえ", "の", "ん", "で")
+            or token.norm in ("無い", "為る")
+        ):
+            i += 1
+        elif token.surface in ("て", "で", "ちゃ", "っ") and i + 1 < stop and found[i + 1].norm in _HELPERS:
+            i += 2
+        elif (
+            (token.pos in ("動詞", "接尾辞") and (found[i - 1].pos in _PREDICATES or token.norm in ("為る", "出来る")))
+            or (found[first].pos == "名詞" and token.norm in ("出来る", "成る", "出る", "有る", "無い"))
+            or is_negation(found, i)
+        ):
+            i += 1
+        else:
+            break
+    return i
+
+
+def _fate(found: Sequence[Token], first: int, last: int, stop: int) -> Fate:
+    negative = negations(found, first, last) % 2 == 1
+    words = {token.norm for token in found[first:last]}
+    if words & _BAD:
+        return "works" if negative else "trouble"
+    if words & _GOOD and "普通" not in words:
+        return "trouble" if negative else "works"
+    if negative:
+        passive = any(token.norm in ("れる", "られる") for token in found[first:last])
+        if words & _APPEARS and (passive or not words & _MOVES) and not _able(found, first, last):
+            return "denied"
+        return "trouble"
+    condition = any(
+        token.norm in _CONDITIONS or token.surface in _CONDITIONS
+        for token in found[first + 1 : min(last + 2, stop + 1)]
+    )
+    if any(token.surface in ("たり", "だり") for token in found[first : min(last + 2, stop)]):
+        return "trouble"
+    if (words & _MOVES or _able(found, first, last)) and not condition:
+        return "works"
+    return "open"
+
+
+def _able(found: Sequence[Token], first: int, last: int) -> bool:
+    """Whether a verb stands in its potential form: 送れる, 受け取れる (normalised to 送る, 受け取る)."""
+    return any(
+        token.pos == "動詞" and token.norm.endswith(tuple("うくぐすつぬぶむる")) and len(token.surface) > 1
+        and token.surface[-1] in "えけげせてねべめれ" and not token.norm.endswith(token.surface[-1] + "る")
+        and not token.form.startswith(("仮定形", "命令形"))
+        for token in found[first:last]
+    )  # fmt: skip
