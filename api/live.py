@@ -49,8 +49,13 @@ class Stream:
     conversation: str
     #: The last message number sent to it.
     seen: int = 0
-    _queue: asyncio.Queue[News | None] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    _queue: asyncio.Queue[News | None] = field(default_factory=lambda: asyncio.Queue[News | None](QUEUE))
     _closed: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is news that it has not taken yet."""
+        return not self._queue.empty()
 
     def put(self, news: News | None) -> None:
         """Hand over news; None ends the stream. A stream that does not keep up is ended."""
