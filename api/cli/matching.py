@@ -1,11 +1,12 @@
 """``madoguchi match``: what a text means, as JSON."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
 from api.cli.folders import load_folder
-from api.cli.lines import has_half_pair, objects
+from api.cli.lines import objects
 from api.cli.output import UsageError, emit, tell
 from bot.evidence import Match
 from bot.matcher import Matcher
@@ -13,8 +14,11 @@ from bot.matcher import Matcher
 
 def match_text(text: str, knowledge: Path | None, *, top: int, explain: bool) -> None:
     """Prints the match of one text; ``explain`` adds the reasons, to the object and as sentences on stderr."""
-    if has_half_pair(text):
-        raise UsageError("引数の文が UTF-8 ではありません")
+    try:
+        # Python has read the argument in the terminal's locale, which need not be UTF-8; the bytes are.
+        text = os.fsencode(text).decode("utf-8")
+    except UnicodeError:
+        raise UsageError("引数の文が UTF-8 ではありません") from None
     match = Matcher(load_folder(knowledge)).match(text, top=top)
     emit(_row(None, match, explain=explain))
     if explain:

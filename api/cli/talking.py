@@ -1,7 +1,6 @@
 """``madoguchi talk``: a conversation in the terminal, or scripts played and written down."""
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,5 +57,5 @@ def _show(messages: list[dict[str, Any]]) -> int:
     return len(messages)
 
 
-def _labels(messages: list[Mapping[str, Any]]) -> list[str]:
+def _labels(messages: list[dict[str, Any]]) -> list[str]:
     return [choice["label"] for choice in messages[-1]["choices"]] if messages else []
