@@ -43,7 +43,7 @@ from bot.problems import error_target
 from bot.replies import Reply, read_reply
 from bot.semantic import SemanticView
 from bot.state import State
-from bot.text import states
+from bot.text import sentences, states
 from knowledge.model import Aside, ErrorEntry, Knowledge, Step
 
 #: A new problem in the middle of another must be this clear; with a word that says so (先に, 別件), half as clear.
@@ -53,6 +53,8 @@ _CLEAR, _CLEAR_WITH_WORD = 0.6, 0.3
 _ASKED, _TOLD = (0.5, 0.64, 0.1), (0.65, 0.8, 0.15)
 #: How like the wordings of none.yaml a rejected text must be to be told so; more in the middle of a procedure.
 _NOT_OURS, _NOT_OURS_ASIDE = 0.35, 0.6
+#: How like the problem first told a text is that tells it again.
+_TOLD_TWICE = 0.9
 #: A text of fewer letters tells no new problem in the middle of another.
 _SHORTEST = 4
 _GREETING = re.compile(
@@ -164,6 +166,7 @@ class _Reader:
             self._resumed,
             self._solved,
             self._switched,
+            self._told_twice,
             self._reply,
             self._error,
             self._ahead,
@@ -259,6 +262,14 @@ class _Reader:
             own = tuple(word for word in own if word not in finished)
         return Solved() if solved(self.heard, (*own, *goals)) else None
 
+    def _told_twice(self) -> Meaning | None:
+        """The problem told again before anything was answered."""
+        just_begun = self.state.frames and not (self.state.undo and self.state.undo[-1].frames)
+        if not just_begun or not self.state.problem:
+            return None
+        like = self.guide.matcher.similarity(self.heard.text, (self.state.problem,))
+        return SameProblem() if like >= _TOLD_TWICE else None
+
     def _reply(self) -> Meaning | None:
         reply = read_reply(self.knowledge, self.guide.matcher, self.state, self.heard, self.slots)
         if reply is None:
@@ -318,10 +329,10 @@ class _Reader:
         if match.decision == "answer" and match.topic:
             return self._begin(match.node or match.topic)
         if match.decision == "clarify" and match.offered:
-            return self._unclear()
+            return self._one_sentence() or self._unclear()
         if _GREETING.match(self.heard.compact):
             return Greeted()
-        return self._none()
+        return self._one_sentence() or self._none()
 
     def _thanks(self) -> Meaning | None:
         return Thanked() if controls.says_thanks(self.heard) else None
@@ -355,9 +366,12 @@ class _Reader:
             return None
         if match.decision == "answer" and match.topic and match.score >= clear and not self._running(match.topic):
             return self._begin(match.node or match.topic) if self._tells_apart(match.topic) else None
-        if self._switch_word and match.decision == "clarify" and not any(self._running(t) for t in match.offered):
+        if not self._switch_word:
+            return None
+        if match.decision == "clarify" and not any(self._running(topic) for topic in match.offered):
             return self._unclear()
-        return None
+        best = next((c for c in match.candidates if not self._running(c.topic)), None)
+        return self._begin(best.node or best.topic) if best and best.score >= clear else None
 
     def _tells_apart(self, topic: str) -> bool:
         """Whether the text itself states what the topic stands for and the running one does not."""
@@ -386,11 +400,21 @@ class _Reader:
         return Unclear(topics=fitting or topics, slot=slot)
 
     def _none(self) -> Meaning | None:
-        entry = next((one for one in self.knowledge.nones if one.id == self.match.none), None)
-        if entry is None or controls.says_thanks(self.heard):
+        if controls.says_thanks(self.heard):
             return None
-        like = self.guide.matcher.similarity(self.heard.text, entry.examples)
-        return NotOurs(none=entry.id) if like >= (_NOT_OURS_ASIDE if self.state.frames else _NOT_OURS) else None
+        likely = [one for one in self.knowledge.nones if self.match.none in (None, one.id)]
+        like = max(((self.guide.matcher.similarity(self.heard.text, one.examples), one.id) for one in likely), default=None)
+        enough = _NOT_OURS_ASIDE if self.state.frames or self.match.none is None else _NOT_OURS
+        return NotOurs(none=like[1]) if like and like[0] >= enough else None
+
+    def _one_sentence(self) -> Meaning | None:
+        """The problem that one sentence tells, where the others only tell around it."""
+        pieces = sentences(self.heard.text)
+        if len(pieces) < 2:
+            return None
+        matches = [match for match in map(self.guide.matcher.match, pieces) if match.topic and match.score >= _CLEAR]
+        topics = {match.topic for match in matches}
+        return self._begin(matches[0].node or matches[0].topic or "") if len(topics) == 1 else None
 
     def _several(self) -> tuple[str, ...]:
         if self.match.error or not _SEVERAL.search(self.heard.source):

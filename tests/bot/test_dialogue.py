@@ -1,0 +1,475 @@
+"""The dialogue machine, told as conversations with a small desk."""
+
+import pytest
+
+from bot.dialogue import reachable, step
+from bot.state import (
+    Chose,
+    Notify,
+    OpenTicket,
+    StartTimer,
+    StopTimer,
+    Tried,
+    UpdateTicket,
+)
+from tests.bot.events import facts
+from tests.bot.small import Talk
+
+
+def talk(*texts: str) -> Talk:
+    """A conversation in which these texts were said."""
+    conversation = Talk()
+    for text in texts:
+        conversation.say(text)
+    return conversation
+
+
+class TestProcedure:
+    def test_opens_with_the_greeting(self) -> None:
+        assert Talk().open() == ["desk.greeting"]
+
+    def test_a_problem_begins_its_procedure_at_the_first_question(self) -> None:
+        conversation = Talk()
+
+        assert conversation.say("ランプがつかない") == ["power.plug"]
+        assert conversation.labels == ["直りました", "まだ直りません", "わからない"]
+        assert conversation.last.text == "コンセントを差し直してください。\n直りましたか？"
+        assert [frame.topic for frame in conversation.state.frames] == ["dark", "power"]
+
+    def test_a_part_returns_to_its_caller(self) -> None:
+        assert talk("ランプがつかない").say("まだです") == ["dark.bulbs"]
+
+    def test_solved_inside_a_part_is_solved_altogether(self) -> None:
+        conversation = talk("ランプがつかない")
+
+        assert conversation.say("直りました") == ["desk.solved", "desk.anything-else"]
+        assert (conversation.state.end, conversation.state.frames) == ("resolved", ())
+
+    def test_a_step_whose_condition_fails_is_passed(self) -> None:
+        assert talk("ランプがつかない", "まだです").say("ひとつだけ") == ["dark.code"]
+        assert talk("ランプがつかない", "まだです").say("ふたつ以上") == ["dark.swap"]
+
+    def test_unknown_is_a_condition_too(self) -> None:
+        assert talk("ランプがつかない", "まだです").say("わかりません") == ["dark.swap"]
+
+    def test_a_task_shows_help_first_and_offers_a_person_the_second_time(self) -> None:
+        conversation = talk("ランプが消えない")
+
+        assert conversation.say("開けられません、できません") == ["bright.switch"]
+        assert conversation.last.text == "ふたは、下から持ち上げます。"
+        assert conversation.say("できません") == ["desk.offer-person"]
+
+    def test_done_ends_a_task_but_not_a_try(self) -> None:
+        conversation = talk("ランプが消えない")
+
+        assert conversation.say("できました") == ["bright.hold"]
+        assert conversation.say("できました") == ["desk.noted", "bright.hold"]
+
+    def test_information_ends_by_asking_whether_it_helped(self) -> None:
+        conversation = Talk()
+
+        assert conversation.say("説明書がほしい") == ["leaflet.where", "desk.helped"]
+        assert conversation.say("はい") == ["desk.solved", "desk.anything-else"]
+        assert conversation.state.end == "resolved"
+
+    def test_information_that_did_not_help_offers_a_person(self) -> None:
+        assert talk("説明書がほしい").say("いいえ") == ["desk.offer-person"]
+
+    def test_thanks_after_information_mean_solved(self) -> None:
+        conversation = talk("説明書がほしい")
+
+        assert conversation.say("ありがとう") == ["desk.solved", "desk.anything-else"]
+        assert conversation.state.end == "resolved"
+
+    def test_thanks_at_a_try_ask_whether_it_works(self) -> None:
+        conversation = talk("ランプがつかない")
+
+        assert conversation.say("ありがとうございます") == ["power.plug"]
+        assert conversation.last.text == "直りましたか？"
+        assert conversation.state.end == "open"
+
+    def test_what_is_owed_is_said_however_the_procedure_is_left(self) -> None:
+        for way in ("ついた！", "担当者と話したい", "それよりランプが消えない"):
+            conversation = talk("ランプがつかない", "まだ", "ひとつだけ", "番号は出ない")
+            conversation.say(way)
+            texts = [says.text for says in conversation.turns[-1].says]
+            assert texts.count("覆いを、必ず元どおりに付けてください。") == 1, way
+
+    def test_the_third_visit_of_a_step_offers_a_person(self) -> None:
+        conversation = talk("ランプがつかない")
+        nodes: list[str] = []
+        for _ in range(2):
+            conversation.press("まだ直りません")
+            conversation.say("最初からやり直す")
+            nodes = conversation.say("ランプがつかない")
+        assert nodes == ["power.plug"]  # beginning again is no circle
+
+        conversation = talk("ランプがつかない", "まだ", "error E77 と出ます", "まだ", "電球切れと出ます", "まだ")
+        assert conversation.say("電球切れと出ます") == ["dark.swap"]
+        conversation.say("まだ")
+        assert conversation.say("電球切れと出ます") == ["desk.offer-person"]
+
+
+class TestReadingBetweenTheLines:
+    def test_what_was_done_before_is_never_asked(self) -> None:
+        conversation = Talk()
+
+        assert conversation.say("ランプがつかない。コンセントは差し直しました") == ["dark.bulbs"]
+        assert Tried(node="power.plug", outcome="already") in conversation.state.tried
+
+    def test_answering_ahead_is_kept_and_acknowledged(self) -> None:
+        conversation = talk("ランプがつかない")
+
+        assert conversation.say("電球は2つです") == ["desk.noted", "power.plug"]
+        assert conversation.state.misses == 0
+        assert conversation.say("まだです") == ["dark.swap"]
+
+    def test_a_question_that_became_needless_is_left(self) -> None:
+        assert talk("ランプがつかない").say("コンセントも確認済みです。だめでした") == ["dark.bulbs"]
+
+    def test_twenty_side_questions_in_a_row_lose_nothing(self) -> None:
+        conversation = talk("ランプがつかない", "まだ")
+        for _ in range(20):
+            assert conversation.say("電球は熱いですか？") == ["dark.hot", "dark.bulbs"]
+        assert conversation.say("一個") == ["dark.code"]
+
+    def test_the_same_problem_again_is_no_miss(self) -> None:
+        conversation = talk("ランプがつかない")
+
+        assert conversation.say("ランプがつかないんです") == ["power.plug"]
+        assert conversation.state.misses == 0
+
+    def test_an_own_error_string_goes_to_its_step(self) -> None:
+        assert talk("ランプがつかない", "まだ", "一個").say("bulb burnt out と出ます") == ["dark.swap"]
+
+    def test_an_error_string_of_another_topic_is_called_and_comes_back(self) -> None:
+        conversation = talk("ランプがつかない", "まだ", "一個")
+
+        assert conversation.say("error E77 と出ています") == ["blink.reset"]
+        assert conversation.say("まだです") == ["dark.code"]
+        assert [frame.topic for frame in conversation.state.frames] == ["dark"]
+
+    def test_a_slot_that_decides_an_error_is_asked_first(self) -> None:
+        conversation = Talk()
+
+        assert conversation.say("lamp fault") == ["desk.which-topic"]
+        assert conversation.labels == ["つかない", "消えない", "わからない"]
+        assert conversation.say("消えないほうです") == ["bright.switch"]
+
+    def test_a_known_error_that_is_not_covered_is_told_so(self) -> None:
+        assert Talk().say("gas leak と出ます") == ["errors.elsewhere", "desk.offer-person"]
+
+    def test_a_number_a_place_and_a_part_of_a_label_answer(self) -> None:
+        for text in ("2番", "２", "下のやつ", "ふたつ", "②"):
+            assert talk("ランプがつかない", "まだ").say(text) == ["dark.swap"], text
+
+
+class TestWays:
+    def test_back_leads_to_the_question_before(self) -> None:
+        conversation = talk("ランプがつかない", "まだ", "ふたつ以上")
+
+        assert conversation.say("一つ前に戻ってください") == ["desk.taken-back", "dark.bulbs"]
+        assert "bulbs" not in conversation.state.slots
+        assert conversation.say("ひとつだけ") == ["dark.code"]
+
+    def test_there_is_nothing_before_the_first_question(self) -> None:
+        assert talk("ランプがつかない").say("戻る") == ["desk.nothing-to-go-back", "power.plug"]
+
+    def test_a_correction_answers_the_earlier_question_anew(self) -> None:
+        conversation = talk("ランプがつかない", "まだ", "ひとつだけ")
+
+        assert conversation.say("すみません、ちがいました。ふたつ以上です")[-1] == "dark.swap"
+        assert conversation.state.slots["bulbs"] == "many"
+
+    def test_a_corrected_problem_replaces_the_running_one(self) -> None:
+        conversation = talk("ランプがつかない")
+
+        assert conversation.say("つかないじゃなくて、消えないんです")[-1] == "bright.switch"
+        assert conversation.state.paused == ()
+
+    def test_restart_forgets_everything_but_the_ticket(self) -> None:
+        conversation = talk("ランプがつかない", "人と話したい", "090-1111-2222", "ランプがつかない", "まだ")
+
+        assert conversation.say("最初からやり直したいです")[-1] == "desk.restarted"
+        assert (conversation.state.frames, conversation.state.slots, conversation.state.undo) == ((), {}, ())
+        assert conversation.state.ticket is not None
+        assert conversation.state.end == "handoff"
+
+    def test_again_repeats_the_whole_instruction(self) -> None:
+        conversation = talk("ランプがつかない")
+
+        assert conversation.say("もう一度説明してください") == ["power.plug"]
+        assert conversation.last.text.startswith("コンセントを")
+
+    def test_later_moves_nothing(self) -> None:
+        conversation = talk("ランプがつかない")
+
+        assert conversation.say("ありがとう、帰ってからやります") == ["desk.later"]
+        assert conversation.state.pending == "power.plug"
+        assert conversation.say("直りました")[-1] == "desk.anything-else"
+
+    def test_another_problem_waits_for_its_turn(self) -> None:
+        conversation = talk("ランプがつかない")
+
+        assert conversation.say("それより、説明書がほしいです") == ["desk.changed-topic", "leaflet.where", "desk.helped"]
+        assert conversation.say("はい") == ["desk.solved", "desk.resume"]
+        assert conversation.state.end == "open"
+        assert conversation.say("はい") == ["desk.continue-topic", "power.plug"]
+
+    def test_the_problem_put_aside_comes_back_when_asked_for(self) -> None:
+        conversation = talk("ランプがつかない", "それより、説明書がほしいです")
+
+        assert conversation.say("さっきのランプの話に戻ってください")[-1] == "power.plug"
+
+    def test_two_problems_in_one_text_are_taken_in_turn(self) -> None:
+        conversation = Talk()
+
+        assert conversation.say("ランプがつかないのと、説明書がほしいのと、両方です") == ["desk.which-first"]
+        assert conversation.labels == ["ランプがつかない", "説明書"]
+        assert conversation.say("説明書から") == ["leaflet.where", "desk.helped"]
+        assert conversation.say("はい")[-1] == "desk.resume"
+        assert conversation.say("お願いします")[-1] == "power.plug"
+
+
+class TestNotUnderstood:
+    def test_first_the_question_again_then_a_person(self) -> None:
+        conversation = talk("ランプがつかない")
+
+        assert conversation.say("ぴよぴよぷー") == ["desk.not-understood", "power.plug"]
+        assert conversation.say("もふもふもふ") == ["desk.still-not-understood", "desk.offer-person"]
+
+    def test_a_miss_is_forgotten_once_something_is_understood(self) -> None:
+        conversation = talk("ランプがつかない", "ぴよぴよぷー", "まだです")
+
+        assert conversation.say("もふもふもふ") == ["desk.not-understood", "dark.bulbs"]
+
+    def test_declining_the_offer_goes_on_with_the_question(self) -> None:
+        conversation = talk("ランプがつかない", "ぴよぴよぷー", "もふもふもふ")
+
+        assert conversation.say("いいえ") == ["power.plug"]
+
+    def test_an_answer_to_the_question_behind_the_offer_counts(self) -> None:
+        assert talk("ランプがつかない", "まだ", "ぴよぴよぷー", "もふもふもふ").say("ひとつだけ") == ["dark.code"]
+
+    def test_what_is_not_ours_is_said_so_and_asks_again(self) -> None:
+        conversation = talk("ランプがつかない")
+
+        assert conversation.say("明日の天気を教えて") == ["none.weather", "power.plug"]
+        assert conversation.state.misses == 0
+
+
+class TestHandOver:
+    def test_the_ticket_exists_before_anything_is_asked(self) -> None:
+        conversation = talk("ランプがつかない", "まだ")
+
+        assert conversation.say("担当者につないでください") == ["desk.handed-over", "desk.contact"]
+        (ticket,) = conversation.effects(OpenTicket)
+        assert (ticket.kind, ticket.priority) == ("support", "normal")
+        assert ticket.fields == {"problem": "ランプがつかない"}
+        assert ticket.steps == (Tried(node="power.plug", outcome="unsolved"),)
+        assert "お客様の言葉: ランプがつかない" in ticket.summary
+        assert "コンセントを差し直してください。 → 直らない" in ticket.summary
+        assert conversation.state.end == "handoff"
+
+    def test_a_contact_completes_the_matter(self) -> None:
+        conversation = talk("人と話したい")
+
+        assert conversation.say("taro@example.com です") == ["desk.contact-noted"]
+        assert conversation.effects(UpdateTicket)[-1].fields == {"contact": "taro@example.com"}
+        assert (conversation.state.pending, conversation.state.ticket and conversation.state.ticket.asking) == (None, None)
+
+    def test_the_contact_may_be_declined(self) -> None:
+        assert talk("人と話したい").say("言いたくないです。ここで待ちます") == ["desk.contact-declined"]
+
+    def test_a_request_that_says_where_needs_no_question(self) -> None:
+        conversation = Talk()
+
+        assert conversation.say("担当者から 03-1234-5678 に電話をください") == ["desk.handed-over", "desk.contact-noted"]
+
+    def test_asking_again_points_to_the_ticket(self) -> None:
+        conversation = talk("人と話したい")
+
+        assert conversation.say("機械ではなく人に説明したいです") == ["desk.handed-over", "desk.contact"]
+        assert len(conversation.effects(OpenTicket)) == 1
+
+    def test_an_address_that_cannot_be_reached_is_questioned_once(self) -> None:
+        conversation = talk("ランプがつかない", "人と話したい")
+
+        assert conversation.say("taro@desk.example") == ["desk.contact-own-domain"]
+        assert conversation.say("taro@desk.example") == ["desk.contact-noted"]
+
+    def test_an_offer_is_answered_by_a_phone_number(self) -> None:
+        conversation = talk("ランプが消えない", "できません", "できません")
+
+        assert conversation.say("090-1234-5678") == ["desk.handed-over", "desk.contact-noted"]
+        assert conversation.state.end == "handoff"
+
+    def test_still_not_working_repeats_the_offer(self) -> None:
+        assert talk("ランプが消えない", "できません", "できません").say("まだ消えません") == ["desk.offer-person"]
+
+    def test_solved_at_an_offer_solves(self) -> None:
+        conversation = talk("ランプが消えない", "できません", "できません")
+
+        assert conversation.say("消えました！") == ["desk.solved", "desk.anything-else"]
+        assert conversation.state.end == "resolved"
+
+    def test_declining_an_offer_leaves_it_open(self) -> None:
+        conversation = talk("ランプが消えない", "できません", "できません")
+
+        assert conversation.say("いいえ、結構です") == ["desk.anything-else"]
+        assert conversation.state.end == "open"
+
+    def test_a_ticket_step_opens_its_kind_on_yes_and_asks_its_fields(self) -> None:
+        conversation = talk("ランプがつかない", "まだ", "一個", "番号は出ない", "まだ", "まだ")
+        assert conversation.state.pending == "dark.order"
+
+        assert conversation.say("はい") == ["desk.handed-over", "desk.field"]
+        assert conversation.effects(OpenTicket)[0].kind == "repair"
+        assert conversation.say("A-12345") == ["desk.contact"]
+        assert "desk.contact-noted" in conversation.say("090-1111-2222")
+        assert conversation.effects(UpdateTicket)[0].fields == {"account": "A-12345"}
+
+    def test_asking_for_the_thing_in_words_is_a_yes(self) -> None:
+        conversation = talk("ランプがつかない", "まだ", "一個", "番号は出ない", "まだ", "まだ")
+
+        assert conversation.say("修理をお願いしたいです")[0] == "desk.handed-over"
+
+    def test_what_is_written_later_joins_the_ticket(self) -> None:
+        conversation = talk("人と話したい", "ここで待ちます")
+
+        conversation.say("言い忘れましたが、去年買ったものです")
+
+        assert conversation.effects(UpdateTicket)[-1].note == "言い忘れましたが、去年買ったものです"
+
+    def test_solved_afterwards_is_noted_and_stays_a_hand_over(self) -> None:
+        conversation = talk("ランプがつかない", "人と話したい", "ここで待ちます")
+
+        assert conversation.say("直りました")[0] == "desk.solved"
+        assert "お客様によると、解決しました。" in (conversation.effects(UpdateTicket)[-1].summary or "")
+        assert conversation.state.end == "handoff"
+
+
+class TestTimers:
+    def test_a_follow_up_asks_again_by_itself(self) -> None:
+        conversation = talk("ランプがつかない", "まだ", "一個", "番号は出ない", "まだ")
+        (timer,) = conversation.effects(StartTimer)
+        assert (timer.kind, timer.seconds, timer.node) == ("follow-up", 3600, "dark.rest")
+
+        assert conversation.due("dark.rest") == ["desk.follow-up", "dark.rest"]
+        assert conversation.labels == ["直りました", "まだ直りません", "わからない"]
+        assert conversation.state.timers == {}
+
+    def test_any_answer_stops_the_clock(self) -> None:
+        conversation = talk("ランプがつかない", "まだ", "一個", "番号は出ない", "まだ", "まだ")
+
+        assert [effect.timer for effect in conversation.effects(StopTimer)] == ["t4-0"]
+
+    def test_later_does_not_stop_it(self) -> None:
+        conversation = talk("ランプがつかない", "まだ", "一個", "番号は出ない", "まだ", "では1時間おいてからやってみます")
+
+        assert conversation.due("dark.rest") == ["desk.follow-up", "dark.rest"]
+
+    def test_a_countdown_warns_and_then_goes_to_late(self) -> None:
+        conversation = talk("ランプが消えない", "できました")
+
+        assert conversation.press("押し始めます") == ["bright.hold"]
+        assert conversation.last.show and (conversation.last.show.kind, conversation.last.show.seconds) == ("timer", 900)
+        assert [(t.kind, t.seconds) for t in conversation.effects(StartTimer)] == [("deadline-soon", 600), ("deadline", 900)]
+        assert conversation.due("bright.hold#soon") == ["desk.deadline-soon", "bright.hold"]
+        assert conversation.due("bright.hold") == ["desk.deadline-over", "bright.again"]
+
+    def test_a_late_warning_is_not_given(self) -> None:
+        conversation = talk("ランプが消えない", "できました")
+        conversation.press("押し始めます")
+
+        assert conversation.due("bright.hold#soon", late=True) == []
+
+    def test_an_offer_left_alone_opens_the_ticket(self) -> None:
+        conversation = talk("ランプが消えない", "できません", "できません")
+
+        assert conversation.due("desk.offer-person") == ["desk.handed-over", "desk.contact"]
+        assert conversation.state.end == "handoff"
+
+    def test_a_timer_of_a_question_left_behind_does_nothing(self) -> None:
+        conversation = talk("ランプがつかない", "まだ", "一個", "番号は出ない", "まだ")
+        timer = next(iter(conversation.state.timers))
+        conversation.say("直りました")
+        assert timer not in conversation.state.timers
+
+
+class TestAgents:
+    def test_the_bot_is_silent_while_a_person_talks(self) -> None:
+        conversation = talk("ランプがつかない")
+
+        assert conversation.agent("takes") == ["desk.person-joined"]
+        assert conversation.say("まだです") == []
+        assert conversation.effects(Notify)[-1] == Notify(what="customer-wrote")
+        assert conversation.agent("returns") == ["desk.person-left", "power.plug"]
+        assert conversation.say("まだです") == ["dark.bulbs"]
+
+    def test_the_customer_may_go_back_to_the_bot(self) -> None:
+        conversation = talk("ランプがつかない")
+        conversation.agent("takes")
+
+        assert conversation.say("ボットに戻る") == ["desk.person-left", "power.plug"]
+
+    def test_a_silent_agent_is_excused_once(self) -> None:
+        conversation = talk("ランプがつかない")
+        conversation.agent("takes")
+        conversation.say("もしもし")
+
+        assert conversation.due("desk.still-waiting") == ["desk.still-waiting"]
+        conversation.say("もしもし")
+        assert "desk.still-waiting" not in conversation.state.timers.values()
+
+    def test_an_agent_who_writes_needs_no_excuse(self) -> None:
+        conversation = talk("ランプがつかない")
+        conversation.agent("takes")
+        conversation.say("もしもし")
+        conversation.agent("writes")
+
+        assert conversation.state.timers == {}
+
+    def test_timers_stop_when_a_person_takes_over(self) -> None:
+        conversation = talk("ランプがつかない", "まだ", "一個", "番号は出ない", "まだ")
+        conversation.agent("takes")
+
+        assert conversation.state.timers == {}
+        assert len(conversation.effects(StopTimer)) == 1
+
+
+class TestButtons:
+    def test_an_earlier_button_answers_its_own_question(self) -> None:
+        conversation = talk("ランプがつかない", "まだ")
+        asked = conversation.state.asked
+        conversation.press("ふたつ以上")
+
+        nodes = conversation.happen(Chose(seq=asked, key="0", label="ひとつだけ"))
+
+        assert nodes == ["dark.code"]
+        assert conversation.state.slots["bulbs"] == "one"
+
+    def test_a_button_before_a_side_question_still_counts(self) -> None:
+        conversation = talk("ランプがつかない", "まだ")
+        asked = conversation.state.asked
+        conversation.say("電球は熱いですか？")
+
+        assert reachable(conversation.state, asked)
+        assert conversation.happen(Chose(seq=asked, key="0", label="ひとつだけ")) == ["dark.code"]
+
+    def test_buttons_from_before_a_restart_are_out_of_reach(self) -> None:
+        conversation = talk("ランプがつかない", "まだ")
+        asked = conversation.state.asked
+        conversation.say("最初からやり直す")
+
+        assert not reachable(conversation.state, asked)
+
+    @pytest.mark.parametrize("key", ["0", "9", "starts", "yes", "", "何か"])
+    def test_a_key_that_is_not_there_repeats_the_question(self, key: str) -> None:
+        conversation = talk("ランプがつかない")
+        before = conversation.state
+
+        turn = step(conversation.guide.knowledge, before, Chose(seq=before.asked, key=key, label="?"), facts(9))
+
+        assert [says.node for says in turn.says] == ["power.plug"]
+        assert (turn.state.frames, turn.state.pending, turn.state.undo) == (before.frames, before.pending, before.undo)
