@@ -1,5 +1,6 @@
 """Engines for the two databases: an SQLite file, or PostgreSQL through psycopg 3. The same statements run on both."""
 
+import contextlib
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,8 @@ def is_disconnect(error: BaseException) -> bool:
 def _prepare_sqlite(engine: Engine, *, reading: bool) -> None:
     @event.listens_for(engine, "do_connect")
     def make_folder(*_: object) -> None:
-        Path(str(engine.url.database)).absolute().parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):  # SQLite itself says better what is wrong with the file
+            Path(str(engine.url.database)).absolute().parent.mkdir(parents=True, exist_ok=True)
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: object) -> None:
