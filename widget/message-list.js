@@ -30,11 +30,12 @@ export class MessageList {
       let row = this.#rows.get(key);
       if (!row) {
         row = make();
+        // Complete before it is put in: it is said once.
+        update?.(row);
         this.#rows.set(key, row);
         if (before) before.after(row.element);
         else this.element.prepend(row.element);
-      }
-      update?.(row);
+      } else update?.(row);
       before = row.element;
     }
     this.element.setAttribute('aria-live', 'polite');
@@ -86,7 +87,8 @@ export class MessageList {
 
   #update(row, message, line) {
     const { words, lang } = this.#context;
-    const text = JSON.stringify([message.text, message.deleted, message.caution, message.show, message.ticket, message.masked, message.offline]);
+    const { deleted, caution, show, ticket, masked, offline } = message;
+    const text = JSON.stringify([message.text, ...[deleted, caution, show, ticket, masked, offline].map((more) => more || null)]);
     if (row.text !== text) {
       row.stop.abort();
       row.stop = new AbortController();

@@ -34,7 +34,6 @@ export class Panel {
   #typing;
   #phone;
   #asked = null;
-  #sent = 0;
 
   /** `host`: {desk: the desk's address, root, words, lang, heading, close(), tell(event, detail), unread(n)} */
   constructor(host) {
@@ -82,7 +81,9 @@ export class Panel {
   // Actions ---------------------------------------------------------------------------------------------------------
 
   say(text) {
-    if (text.trim()) this.#session.say(text);
+    if (!text.trim()) return;
+    this.#session.say(text);
+    this.#scroll.follow(true);
   }
 
   restart() {
@@ -92,6 +93,7 @@ export class Panel {
 
   #choose(choice) {
     this.#session.choose(choice);
+    this.#scroll.follow(true);
     // The pressed button is gone: the focus stays where the answer appears.
     this.#list.element.focus();
   }
@@ -137,7 +139,7 @@ export class Panel {
     });
     this.#list.element.tabIndex = -1;
     this.#suggestions = new Suggestions(api, words, () => mayBeSuggested(session.state), signal);
-    this.#composer = new Composer(words, this.#suggestions, (text) => session.say(text), signal);
+    this.#composer = new Composer(words, this.#suggestions, (text) => this.say(text), signal);
     this.#ratingPlace = h('div', { class: 'rating' });
     this.#menu = new Menu(words, {
       restart: () => this.restart(),
@@ -155,7 +157,7 @@ export class Panel {
     const scroller = h('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': words.history }, this.#list.element, this.#typing, this.#choices, this.#ratingPlace);
     this.#scroll = new Scroll(scroller, this.#list.element, signal);
     const close = h('button', { type: 'button', class: 'round', 'aria-label': words.close, title: words.close, onclick: () => this.#host.close() }, icon(ICONS.close));
-    const person = h('button', { type: 'button', part: 'person', class: 'person', onclick: () => session.say(words.personText) }, icon(ICONS.person), words.person);
+    const person = h('button', { type: 'button', part: 'person', class: 'person', onclick: () => this.say(words.personText) }, icon(ICONS.person), words.person);
     this.element = h(
       'section',
       { class: 'panel', role: 'dialog', 'aria-labelledby': 'heading', tabindex: '-1', hidden: true },
@@ -176,9 +178,7 @@ export class Panel {
     this.#typing.hidden = !(state.typing || (line === 'online' && state.status === 'bot' && state.outbox[0]?.state === 'pending'));
     this.#showPhone(about);
     this.#showStatus(state, line);
-    const waiting = state.outbox.length;
-    this.#scroll.follow(waiting > this.#sent);
-    this.#sent = waiting;
+    this.#scroll.follow();
     if (!this.element.hidden) this.#session.markSeen();
     this.#host.unread(this.element.hidden ? unread(state) : 0);
   }

@@ -31,6 +31,7 @@ small, .meta, .name, .note { font-size: .8125em; }
 }
 
 .head {
+  position: relative;
   display: grid;
   grid-template-columns: 1fr auto auto;
   align-items: center;
@@ -52,12 +53,10 @@ h2 { padding: .5em 0 0 1.1em; font-size: 1.0625em; font-weight: 600; letter-spac
 .head .round:focus-visible { outline-color: var(--on-head); outline-offset: -4px; }
 .round:hover { background: rgb(127 127 127 / .25); }
 [aria-controls="menu"] svg { stroke-width: 3; }
-.menus { position: relative; }
 .menu {
   position: absolute;
-  inset: calc(100% + .25em) 0 auto auto;
+  inset: 4em .25em auto;
   z-index: 2;
-  min-width: 15em;
   padding: .375em;
   border: 1px solid var(--line);
   border-radius: .75em;
@@ -96,7 +95,7 @@ dialog button, .small, .wide {
   color: var(--text);
 }
 dialog .danger { border-color: var(--bad); background: var(--bad); color: var(--paper); }
-.small { font-size: .875em; min-height: 3.15em; }
+.small { font-size: .875em; min-height: max(44px, 3.15em); }
 
 .help {
   display: flex;
@@ -228,8 +227,8 @@ legend { padding: 0; font-weight: 600; }
 .scores small { color: var(--soft); font-size: .75em; }
 .rating [type="text"] { width: 100%; min-height: 2.75em; margin-bottom: .5em; padding: .375em .75em; border: 1px solid var(--edge); border-radius: .5em; background: var(--paper); }
 
-.suggestions { background: var(--paper); }
-[role="listbox"] { max-height: 13em; overflow-y: auto; list-style: none; border-top: 1px solid var(--line); }
+.suggestions { flex: 0 1 auto; min-height: 0; overflow: hidden; background: var(--paper); }
+[role="listbox"] { list-style: none; border-top: 1px solid var(--line); }
 [role="option"] { display: flex; align-items: center; min-height: 2.75em; padding: .25em 1.1em; cursor: pointer; }
 [role="option"]:hover, [role="option"][aria-selected="true"] { background: var(--mine); }
 [role="option"][aria-selected="true"] { box-shadow: inset 4px 0 var(--accent); }
