@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.semantic import Encode
 
-#: Its default of 4 threads makes a short text a hundred times slower on two cores.
-_THREADS = 2
+#: More make a short text ten to a hundred times slower as soon as the cores have other work: BLAS threads wait spinning.
+_THREADS = 1
 
 
 class EncoderMissingError(Exception):

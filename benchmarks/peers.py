@@ -26,6 +26,8 @@ class Peer:
 
     name: str
     prepare: Callable[[Sequence[str]], Score]
+    #: Whether it does better with answers in its documents; a fuzzy ratio of a line and a page says nothing.
+    reads_answers: bool = True
 
 
 def folded(text: str) -> str:
@@ -94,8 +96,8 @@ def _tfidf(documents: Sequence[str]) -> Score:
 
 
 PEERS = (
-    Peer(name="rapidfuzz WRatio", prepare=_fuzzy(fuzz.WRatio)),
-    Peer(name="rapidfuzz token_set_ratio", prepare=_fuzzy(fuzz.token_set_ratio)),
+    Peer(name="rapidfuzz WRatio", prepare=_fuzzy(fuzz.WRatio), reads_answers=False),
+    Peer(name="rapidfuzz token_set_ratio", prepare=_fuzzy(fuzz.token_set_ratio), reads_answers=False),
     Peer(name="BM25 character 2-3-grams", prepare=_bm25(_grams)),
     Peer(name="BM25 Sudachi words", prepare=_bm25_words),
     Peer(name="scikit-learn TF-IDF 1-3-grams", prepare=_tfidf),
