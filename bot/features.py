@@ -70,6 +70,17 @@ class FeatureReader:
             corrected=tuple(corrected),
         )
 
+    def rewrite(self, text: str) -> str:
+        """``text`` as its content words, those that nobody here uses replaced by what they sound like."""
+        found = tokens(japanese(text))
+        norms, corrected = self._corrected(found)
+        if not corrected:
+            return text
+        kept = (
+            norm for norm, token in zip(norms, found, strict=True) if norm and (token.content or norm != token.norm)
+        )
+        return " ".join(kept)
+
     def _corrected(self, found: Sequence[Token]) -> tuple[list[str], list[tuple[str, str]]]:
         """The words' dictionary forms, those that nobody here uses replaced by the known word that sounds the same."""
         norms = [token.norm for token in found]

@@ -6,6 +6,7 @@ cross-validation on a city's FAQ of 1,786 questions (see docs/matching.md); noth
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -30,6 +31,16 @@ def content_grams(text: str) -> list[str]:
         grams += piece
         grams += [piece[i : i + 2] for i in range(len(piece) - 1)]
     return [gram for gram in grams if not _HIRAGANA.fullmatch(gram)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """What full text says about all topics, in their order."""
+
+    scores: Floats
+    #: The share of the text's words, by information, that the topic uses; of its likest question that the text has.
+    coverage: Floats
+    asked: Floats
 
 
 class FullText:
@@ -57,24 +68,25 @@ class FullText:
 
     def scores(self, text: str) -> Floats:
         """One score a topic: the weighted sum of the views' z-scores."""
+        return self.look(text).scores
+
+    def look(self, text: str) -> Found:
+        """The scores of all topics, and how much of the text and of a question they have in common."""
         found = Counter(words(text))
         grams = Counter(content_grams(text))
+        shared = self._words.shared(found)
+        asked = self._best(self._questions.recall(grams))
         views = (
             (_GRAMS, self._grams.bm25(grams)),
-            (_COVERAGE, self._words.shared(found)),
-            (_QUESTION, self._best(self._questions.recall(grams))),
+            (_COVERAGE, shared),
+            (_QUESTION, asked),
             (_FEEDBACK, self._words.feedback(found)),
         )
         total = np.zeros(self._size, dtype=np.float32)
         for weight, scores in views:
             total += np.float32(weight) * standard(scores)
-        return total
-
-    def coverage(self, text: str) -> float:
-        """The share of the text's words, by information, that any topic uses."""
-        found = dict.fromkeys(words(text))
-        total = sum(map(self._words.idf, found))
-        return sum(self._words.idf(word) for word in found if self._words.holds(word)) / total if total else 0.0
+        all_words = sum(map(self._words.idf, found))
+        return Found(scores=total, coverage=shared / np.float32(max(all_words, 1e-6)), asked=asked)
 
     def _best(self, scores: Floats) -> Floats:
         """Scores of questions as those of their topics: the best question counts."""

@@ -145,24 +145,57 @@ def _some(wordings: Sequence[str]) -> list[str]:
 
 
 class ByFullText:
-    """Ranks many topics with few examples each."""
+    """Ranks many topics with few examples each.
 
-    #: Log-odds a z-score of the fused views; the level of "none of them", and what unknown words add to it.
-    _SLOPE = 2.2
-    _NONE = 3.0
-    _STRANGE = 6.0
+    How sure it is was fitted on a city's FAQ and, for texts that no topic means, on complaints about mail: by what the
+    best topic has in common with the text, and by how far it is ahead.
+    """
+
+    #: Log-odds that any topic is meant: a constant, coverage of the text's words, share of a question asked.
+    _MEANT = (-2.2, 4.7, 4.2)
+    #: Log-odds that the best one is right if any is: a constant, the lead over the second, the same two shares.
+    _RIGHT = (-1.6, 0.4, 1.5, 1.6)
+    #: A text of which the best topic knows less is read by its sound too.
+    _FOREIGN = 0.35
+    #: Log-odds a unit of score among the others.
+    _SLOPE = 1.0
+    #: The second is never taken for likelier than this against the best.
+    _BEHIND = 0.95
 
     def __init__(self, knowledge: Knowledge, semantic: Semantic | None) -> None:
         self.topics = [topic.id for topic in knowledge.topics.values() if not topic.part]
         self._text = FullText(knowledge)
+        self._reader = FeatureReader(knowledge)
+        self._reader.learn(
+            text for topic in knowledge.topics.values() for text in (topic.title, *topic.examples[:_WORDINGS])
+        )
         self._semantic = semantic if semantic is not None and semantic.weight else None
 
     def rank(self, text: str, slots: Mapping[str, str]) -> Ranked:
         """The log-odds for ``text``; slots do not count here."""
         del slots
-        scores = self._text.scores(text).astype(np.float64)
+        found = self._text.look(text)
+        if found.coverage.max() < self._FOREIGN and (rewritten := self._reader.rewrite(text)) != text:
+            other = self._text.look(rewritten)
+            found = other if other.coverage.max() > found.coverage.max() else found
+        scores = found.scores.astype(np.float64)
         if self._semantic is not None:
             scores += self._semantic.weight * self._semantic.scores(text)
-        covered = self._text.coverage(text)
-        logits = self._SLOPE * scores
-        return Ranked(topics=logits, none=self._SLOPE * self._NONE + self._STRANGE * (0.5 - covered), likest={})
+        best = int(scores.argmax())
+        coverage, asked = float(found.coverage[best]), float(found.asked[best])
+        behind = scores - scores[best]
+        behind[best] = -np.inf
+        lead = -float(behind.max()) if len(scores) > 1 else 0.0
+        meant = _logistic(self._MEANT[0] + self._MEANT[1] * coverage + self._MEANT[2] * asked)
+        right = self._RIGHT
+        sure = _logistic(right[0] + right[1] * lead + right[2] * coverage + right[3] * asked)
+        others = np.exp(self._SLOPE * behind)
+        shares = np.minimum((1 - sure) * others / max(1e-9, float(others.sum())), self._BEHIND * sure)
+        shares[best] = sure
+        return Ranked(
+            topics=np.log(np.maximum(meant * shares, 1e-9)), none=float(np.log(max(1e-9, 1 - meant))), likest={}
+        )
+
+
+def _logistic(odds: float) -> float:
+    return float(1 / (1 + np.exp(-odds)))
