@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.semantic import Encode
 
-#: More make a short text ten to a hundred times slower as soon as the cores have other work: BLAS threads wait spinning.
+#: More make a short text ten times slower as soon as the cores have other work: BLAS threads wait spinning.
 _THREADS = 1
 
 
