@@ -3,7 +3,9 @@
 axe-core looks at every state; what no machine can judge is in docs/accessibility.md.
 """
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -317,3 +319,12 @@ TARGETS = """(size) => {
     .filter(([, { width, height }]) => width < size || height < size)
     .map(([name, { width, height }]) => `${name} ${width} x ${height}`);
 }"""
+
+
+def test_the_result_table_names_tests_that_exist() -> None:
+    root = Path(__file__).parents[2]
+    named = set(re.findall(r"`(test_\w+)`", (root / "docs" / "accessibility.md").read_text("utf-8")))
+    written = "".join(file.read_text("utf-8") for file in root.glob("tests/journeys/test_widget_*.py"))
+
+    assert named
+    assert {name for name in named if f"def {name}(" not in written} == set()
