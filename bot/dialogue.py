@@ -126,6 +126,10 @@ def _said(draft: Draft, reading: Reading) -> None:
     if not isinstance(meaning, Missed):
         draft.change(misses=0)
     _act(draft, reading, meaning, before)
+    if not draft.says and not isinstance(meaning, Silent):
+        ask_pending_again(draft)
+    if not draft.says and not isinstance(meaning, Silent):
+        draft.phrase("greeting")
 
 
 def _learn(draft: Draft, reading: Reading) -> None:

@@ -233,6 +233,8 @@ def denied(heard: Heard, phrase: str) -> bool:
 
 
 _GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
+#: 遅れる sounds like 送れる; written in kanji it is meant.
+_LATE = "遅れる"
 _E_ROW = "エケセテネヘメレゲゼデベペェ"
 
 
@@ -254,16 +256,12 @@ def _same(said: Token, wanted: Token) -> bool:
         return True
     if said.pos in ("動詞", "形容詞") and wanted.pos in ("動詞", "形容詞"):
         stem, other = said.reading.removesuffix("ル"), wanted.reading.removesuffix("ル")
+        can, could = stem[-1:] in _E_ROW, other[-1:] in _E_ROW
         if said.norm == wanted.norm:
-            return (stem[-1:] in _E_ROW) == (other[-1:] in _E_ROW) or len(stem) == 1
+            return can == could or len(stem) == 1
         # A word misconverted or in kana: the sound without its inflected end.
-        return len(stem) >= 3 and stem == other and _homophone(said, wanted)
+        return len(stem) >= 3 and can == could and stem[:-1] == other[:-1] and not (said.norm == _LATE and said.surface[0] >= "一")
     return said.norm == wanted.norm
-
-
-def _homophone(said: Token, wanted: Token) -> bool:
-    """Kana for kanji, or one kanji for another; 遅れる written in kanji is meant."""
-    return said.surface[0] < "一" or said.norm != "遅れる"
 
 
 def _is_so(heard: Heard, span: tuple[int, int]) -> bool:

@@ -35,14 +35,20 @@ _PROSE = frozenset(
     "ok box dialog window field screen change changed reset please enter entered entry does did can cannot could will would must "
     "should supplied too short long missing empty manager protected login user account mail pop smtp imap auth plain".split()
 )
+#: 3回入れました is prose; so many letters are a word of their own, whatever follows.
+_SURELY = 6
 _CARD = re.compile(r"(?<![\d\-])\d(?:[ \-]?\d){12,18}(?![\d\-])")
 _RUN = re.compile(r"[!-~]{6,}")
 _LONGEST_RUN = 64
 
 _AROUND = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 _MAIL = re.compile(r"^[\w.%+\-]+@[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}$", re.IGNORECASE)
-_HOST = re.compile(r"^(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,24}(?::\d{1,5})?(?:/[\w\-./%~?=&]*)?$", re.IGNORECASE)
-_ADDRESS = re.compile(r"^(?:[a-z][a-z0-9+.\-]*://\S+|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5}|/\d{1,2})?|[a-z]:\\\S*)$", re.IGNORECASE)
+_HOST = re.compile(
+    r"^(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,24}(?::\d{1,5})?(?:/[\w\-./%~?=&]*)?$", re.IGNORECASE
+)
+_ADDRESS = re.compile(
+    r"^(?:[a-z][a-z0-9+.\-]*://\S+|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5}|/\d{1,2})?|[a-z]:\\\S*)$", re.IGNORECASE
+)
 _DATE_TIME = re.compile(
     r"^(?:\d{2,4}[\-/.]\d{1,2}[\-/.]\d{1,4}|\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?:[T,\-]?(?:\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:z|[+\-]\d{2}:?\d{2})?)?$",
     re.IGNORECASE,
@@ -136,7 +142,9 @@ def _secret(behind: str) -> str:
         mixed = re.match(r"[ぁ-んァ-ヶー一-龠]{1,8}[A-Za-z0-9!#$%&*+\-_@]{2,}", behind)
         return mixed[0] if mixed and _ends(behind[mixed.end() :]) else ""
     said = letters[0].rstrip("\"'),.;:?>]")
-    if not _ends(behind[len(letters[0]) :]) or not any(letter.isalnum() for letter in said):
+    if len(said) < _SURELY and not _ends(behind[len(letters[0]) :]):
+        return ""
+    if not any(letter.isalnum() for letter in said):
         return ""
     return "" if said.lower() in _PROSE else said
 
