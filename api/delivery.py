@@ -17,7 +17,7 @@ from typing import Any, Protocol, cast
 import structlog
 from sqlalchemy import Connection, RowMapping, Table, update
 
-from api.leases import LEASE, backoff, lease, log_failures
+from api.leases import LEASE, backoff, lease, log_failures, release
 from api.problems import MadoguchiError
 from api.records.tables import Delivery as DeliveryRow
 from api.records.tables import now
@@ -96,6 +96,10 @@ class Delivery:
     def wake(self) -> None:
         """Something new waits: look at once."""
         self._wake.set()
+
+    async def take_over(self) -> None:
+        """Free what a process that is gone had in hand; only for a process that knows itself alone."""
+        await self._writer.run(lambda connection: release(connection, _TABLE))
 
     async def run(self) -> None:
         """Send until `stop`, then send what is due once more, so that a shutdown leaves nothing behind needlessly."""

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, RowMapping, Table, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.keys import Keys
-from api.leases import backoff, lease, log_failures
+from api.leases import backoff, lease, log_failures, release
 from api.problems import MadoguchiError
 from api.records.tables import Inbox as InboxRow
 from api.records.tables import now
@@ -92,6 +92,10 @@ class Inbox:
         ]
         await self._writer.run(lambda connection: _insert_new(connection, rows))
         self._wake.set()
+
+    async def take_over(self) -> None:
+        """Free what a process that is gone had in hand; only for a process that knows itself alone."""
+        await self._writer.run(lambda connection: release(connection, _TABLE))
 
     async def run(self) -> None:
         """Work events off until `stop`. An endless task for the lifespan."""

@@ -23,6 +23,11 @@ def backoff(attempts: int) -> float:
     return min(FIRST_BACKOFF * 2 ** min(attempts - 1, 20), LAST_BACKOFF)
 
 
+def release(connection: Connection, table: Table) -> None:
+    """Free all rows: their owners are known to be dead. Without this, a lane waits until its lease has run out."""
+    connection.execute(update(table).where(table.c.owner.is_not(None)).values(owner=None, until=None))
+
+
 def log_failures(log: Any, outcomes: Iterable[object]) -> None:
     """Say which of a round's lanes broke off; their leases run out, and they are taken again."""
     for outcome in outcomes:

@@ -43,8 +43,8 @@ class Service:
 
     def start(self) -> None:
         """Start it; returns when it answers."""
-        command = [sys.executable, "-m", "uvicorn", "--factory", "api.app:serve_app", "--no-proxy-headers"]
-        command += ["--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning", "--no-access-log"]
+        command = [sys.executable, "-c", "from api.cli import main; main()", "serve"]
+        command += ["--host", "127.0.0.1", "--port", str(self.port)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(command, env=self._environment, cwd=ROOT, stdout=log, stderr=log)
         deadline = time.monotonic() + PATIENCE

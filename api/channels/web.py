@@ -208,7 +208,7 @@ async def rate(conversation_id: ConversationId, request: Request, desk: DeskDep,
 @router.post(
     "/api/chat/conversations/{conversation_id}/handover",
     response_model=schemas.HandoverCode,
-    responses=may_answer(NotFound, TooFast, NotWritable, Overloaded, TooLarge),
+    responses=may_answer(NotFound, Invalid, TooFast, NotWritable, Overloaded, TooLarge),
 )
 async def make_handover(
     conversation_id: ConversationId, desk: DeskDep, writer: WriterDep, settings: SettingsDep

@@ -178,6 +178,24 @@ def test_a_row_whose_sender_died_is_taken_over_when_its_lease_has_run_out(engine
     assert states(engine) == ["sent", "attempted"]
 
 
+def test_a_process_that_is_alone_need_not_wait_for_the_leases_of_its_dead_predecessor(engine: Engine) -> None:
+    put(engine, "c1", 1, state="attempted", owner="dead", until=now() + timedelta(seconds=60))
+    platform = Platform()
+
+    async def main() -> None:
+        writer = Writer(engine)
+        writer.start()
+        worker = Delivery(writer, {"line": platform})
+        await worker.take_over()
+        worker.stop()
+        await worker.run()
+        await writer.stop()
+
+    asyncio.run(main())
+
+    assert platform.taken == [("c1", 1)]
+
+
 def test_two_workers_never_send_one_row_twice_and_keep_each_conversations_order(engine: Engine) -> None:
     for number in range(60):
         put(engine, f"c{number % 6}", number)
