@@ -142,31 +142,28 @@ class Examples:
         self.owner_of = owner_of
         self._words = _View([[one.words for one in group] for group in features])
         self._sounds = _View([[one.sounds for one in group] for group in features])
-        kernel = np.stack(
-            [
-                _WORDS * self._words.similar(*self._words.line(row))
-                + _SOUNDS * self._sounds.similar(*self._sounds.line(row))
-                for row in range(len(lines))
-            ]
-        )
+        kernel = np.empty((len(lines), len(lines)), dtype=np.float32)
+        for row in range(len(lines)):
+            kernel[row] = _WORDS * self._words.similar(*self._words.line(row))
+            kernel[row] += _SOUNDS * self._sounds.similar(*self._sounds.line(row))
         self._spoken: list[list[str]] = [[one.spoken for one in group] for group in features]
         target: Floats = np.zeros((len(lines), len(self.owners)))
         target[np.arange(len(lines)), owner_of] = 1.0
-        self._inverse = np.linalg.inv(kernel + _RIDGE * np.eye(len(lines))).astype(np.float64)
-        self._dual: Floats = self._inverse @ target
+        self._inverse = np.linalg.inv(kernel + np.float32(_RIDGE) * np.eye(len(lines), dtype=np.float32))
+        self._dual: Floats = self._inverse.astype(np.float64) @ target
 
     def ask(self, text: Features) -> Evidence:
         """The evidence for one text."""
         likeness = self._likeness(text)
         return self._evidence([text], likeness[None, :], (likeness @ self._dual)[None, :], 1)
 
-    def leave_one_out(self, asked: Sequence[Features]) -> Evidence:
-        """The evidence for each line's ``asked`` wording if that line had not been written."""
+    def leave_one_out(self, rows: Ints, asked: Sequence[Features]) -> Evidence:
+        """The evidence for the ``asked`` wording of each of these lines if that line had not been written."""
         likeness = np.stack([self._likeness(text) for text in asked])
-        everyone = np.arange(len(self.lines))
-        own = (likeness * self._inverse.T).sum(axis=1) / self._inverse[everyone, everyone]
-        regression = likeness @ self._dual - own[:, None] * self._dual
-        likeness[everyone, everyone] = -1.0
+        every = np.arange(len(rows))
+        own = (likeness * self._inverse[:, rows].T).sum(axis=1) / self._inverse[rows, rows]
+        regression = likeness @ self._dual - own[:, None] * self._dual[rows]
+        likeness[every, rows] = -1.0
         return self._evidence(asked, likeness, regression, 2)
 
     def _likeness(self, text: Features) -> Floats:

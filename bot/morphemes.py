@@ -4,8 +4,8 @@ A tokenizer shared by threads fails ("already in use"), hence the thread-local o
 """
 
 import threading
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer  # pyright: ignore[reportMissingTypeStubs]
 
@@ -13,8 +13,7 @@ from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer  # pyright: ign
 LONGEST = 8_000
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One short word (split mode A). ``start``, ``end``: characters of the tokenised text."""
 
     surface: str
@@ -59,29 +58,35 @@ def _tokenizers() -> tuple[Tokenizer, Tokenizer]:
     return pair
 
 
+#: Part of speech and form of each number that the dictionary has for them: asking it by number is far cheaper.
+_parts: dict[int, tuple[str, str, str]] = {}
+
+
 def _token(morpheme: Morpheme) -> Token:
-    pos = morpheme.part_of_speech()
+    number = morpheme.part_of_speech_id()
+    part = _parts.get(number)
+    if part is None:
+        pos = morpheme.part_of_speech()
+        part = _parts[number] = pos[0], pos[1], pos[5]
     return Token(
-        surface=morpheme.surface(),
-        norm=morpheme.normalized_form().lower(),
-        reading=morpheme.reading_form(),
-        pos=pos[0],
-        sub=pos[1],
-        form=pos[5],
-        start=morpheme.begin(),
-        end=morpheme.end(),
-        known=not morpheme.is_oov(),
+        morpheme.surface(),
+        morpheme.normalized_form().lower(),
+        morpheme.reading_form(),
+        *part,
+        morpheme.begin(),
+        morpheme.end(),
+        not morpheme.is_oov(),
     )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def tokens(text: str) -> tuple[Token, ...]:
     """The short words of ``text`` (its first `LONGEST` characters)."""
     # Two tokenizers, because `Morpheme.split` of SudachiPy 0.7.0 panics.
     return tuple(_token(morpheme) for morpheme in _tokenizers()[0].tokenize(text[:LONGEST]))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def sounds(text: str) -> tuple[str, ...]:
     """The readings of the long words of ``text`` in katakana; of signs, and of unknown words, what is written."""
     return tuple(

@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 
 #: Wordings of one line that are learned from: the first, one in the middle, the last.
 _WORDINGS = 3
+#: Lines that the calibration is fitted on, spread evenly over all.
+_ASKED = 600
 #: Texts longer than this are also read sentence by sentence, and what the likeliest sentence says counts half.
 _LONG = 60
 _SENTENCE_LEAST = 6
@@ -92,14 +94,17 @@ class ByExamples:
         self._reader = FeatureReader(knowledge)
         texts = [_some(line.wordings) for line in learned]
         self._reader.learn(text for group in texts for text in group)
-        stated = [slots.read(group[-1]) for group in texts]
-        features = [[self._reader.read(text) for text in group] for group in texts]
-        self._examples = Examples(learned, features)
+        self._examples = Examples(learned, [[self._reader.read(text) for text in group] for group in texts])
         self.topics = [owner for owner in self._examples.owners if owner != NONE]
         about = {topic.id: topic.about for topic in knowledge.topics.values()}
         self._calibration = Calibration(self._examples.owners, about)
-        asked = [group[-1] for group in features]
-        self._calibration.fit(self._examples.leave_one_out(asked), stated, self._examples.owner_of)
+        rows = np.unique(np.linspace(0, len(learned) - 1, _ASKED).astype(np.int64))
+        asked = [texts[row][-1] for row in rows.tolist()]
+        self._calibration.fit(
+            self._examples.leave_one_out(rows, [self._reader.read(text) for text in asked]),
+            [slots.read(text) for text in asked],
+            self._examples.owner_of[rows],
+        )
 
     def rank(self, text: str, slots: Mapping[str, str]) -> Ranked:
         """The log-odds for ``text`` (people's words), which states ``slots``."""

@@ -31,6 +31,9 @@ _DIALECT = (
     (re.compile(f"(?<={_BEFORE_NEGATION})んく(?=なっ|なり|なる|て)"), "なく"),
     (re.compile(f"(?<={_BEFORE_NEGATION})んかった"), "なかった"),
 )
+#: Letters whose category is looked at: all but ASCII and the plain Japanese ones.
+_ODD = re.compile(r"[^\n -~、。「」ぁ-ゖァ-ヺー㐀-鿿々]")
+_SIGNS = re.compile(r"[\W_]+")
 _REPEATS = re.compile(r"(.)\1{3,}", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"(?<=[。！？!?\n])|(?<=[^0-9a-zA-Z][.．])(?=\s|$)")
@@ -39,27 +42,26 @@ _CLAUSE_WORDS = frozenset(
 )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def clean(text: str) -> str:
     """``text`` in NFKC and lower case, without emoji and control characters; line breaks stay.
 
     Hyphens used as long-vowel marks become ー; a character more than three times in a row stands three times.
     """
     text = unicodedata.normalize("NFKC", text).lower()
-    text = "".join(_visible(letter) if letter > "~" or letter < " " else letter for letter in text)
+    text = _ODD.sub(_visible, text)
     return _REPEATS.sub(r"\1\1\1", _DRAWN.sub("", _HYPHENS.sub("ー", text))).strip()
 
 
-def _visible(letter: str) -> str:
-    if letter == "\n":
-        return letter
+def _visible(match: re.Match[str]) -> str:
+    letter = match.group()
     category = unicodedata.category(letter)
     if category in ("So", "Cs", "Sk", "Co", "Cn", "Cc", "Zs", "Zl", "Zp"):
         return " "
     return "" if category in ("Cf", "Mn", "Me") else letter
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def japanese(text: str) -> str:
     """`clean` text with romaji and unfinished conversions as kana: what the words are read from."""
     return _standard(finish(romaji_to_kana(clean(text))))
@@ -72,14 +74,13 @@ def _standard(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
     """Spelling to compare: `clean`, katakana as hiragana, signs and spaces as one space."""
-    kana = to_hiragana(clean(text))
-    return " ".join("".join(letter if letter.isalnum() or letter == "ー" else " " for letter in kana).split())
+    return _SIGNS.sub(" ", to_hiragana(clean(text))).strip()
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def reading(text: str) -> str:
     """Sound to compare: folded hiragana of the whole text (see `bot.kana.fold`), without signs and spaces."""
     spoken = "".join(sounds(japanese(text)))
