@@ -272,7 +272,8 @@ def _is_so(heard: Heard, span: tuple[int, int]) -> bool:
     conjunction = "".join(token.surface for token in found[end : end + 1])
     before = heard.source[: found[span[0]].start]
     rest = heard.source[found[end].start :] if end < len(found) else ""
-    if negative_after(found, *span) or _UNREAL.match(tail):
+    # A clause that ends in ても (入れ直しても) only tells what was tried.
+    if negative_after(found, *span) or _UNREAL.match(tail) or conjunction in ("て", "で"):
         return False
     if _ASKED.search(tail + conjunction.strip("。、")) and re.search(
         r"(た|る|す)(ん|の)?(です)?か", tail + conjunction
