@@ -47,6 +47,7 @@ class FeatureReader:
             phrases.sort(key=lambda item: -len(item[0]))
         self._vocabulary: set[str] = set()
         self._by_sound: dict[str, str] = {}
+        self._beginnings: set[str] = set()
 
     def learn(self, texts: Iterable[str]) -> None:
         """Takes over the words of the authors' ``texts`` as those that customers mean when they mistype."""
@@ -57,6 +58,7 @@ class FeatureReader:
                     sound = heard(token)
                     if len(sound) >= _SOUND_LEAST:
                         self._by_sound.setdefault(sound, token.norm)
+                        self._beginnings.add(sound[:_SOUND_LEAST])
 
     def read(self, text: str) -> Features:
         """The features of ``text``."""
@@ -87,11 +89,16 @@ class FeatureReader:
         if all(token.norm in self._vocabulary or not token.content for token in found) and not _mostly_kana(found):
             return norms, []
         corrected: list[tuple[str, str]] = []
-        for sounds in ([heard(token) for token in found], [heard_by_kanji(token) for token in found]):
+        firm = [token.norm in self._vocabulary and not _is_kana(token.surface) for token in found]
+        ways = [heard(token) for token in found], [heard_by_kanji(token) for token in found]
+        for sounds in ways[: 1 if ways[0] == ways[1] else 2]:
             owner = [i for i, sound in enumerate(sounds) for _ in sound]
             spoken = "".join(sounds)
             at = 0
             while at < len(spoken):
+                if firm[owner[at]] or spoken[at : at + _SOUND_LEAST] not in self._beginnings:
+                    at += 1
+                    continue
                 meant, end = self._meant(found, norms, spoken, owner, at)
                 if meant:
                     first, last = owner[at], owner[end - 1]

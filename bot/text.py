@@ -97,6 +97,11 @@ def heard(token: Token) -> str:
     return _heard(token.reading)
 
 
+def spoken(text: str) -> str:
+    """The sounds of the words of ``text``: nearly `reading`, from words that are at hand anyway."""
+    return "".join(map(heard, tokens(japanese(text))))
+
+
 def heard_by_kanji(token: Token) -> str:
     """The sound of one word if its kanji are read one by one, as who mistyped it meant them: 総身 as そうしん."""
     if len(token.surface) < 2 or not all("一" <= letter <= "鿿" for letter in token.surface):
