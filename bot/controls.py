@@ -105,7 +105,10 @@ _SWITCH = re.compile(
 )
 _CORRECTS = re.compile(
     r"(ちがいました|違いました|ちがった|違った(わ|です|みたい)?|間違え(た|まし|て)|まちがえ(た|まし|て)|間違い(でした|ました)|まちがい(でした|ました)|じゃな(くて|く)|ではな(くて|く)|じゃのうて|やのうて|ちゃうて|"
-    r"勘違い|かんちがい|訂正|言い間違|いいまちがい|押し間違|選び間違|取り消(し|す)|さっきの(は|答え)(違|ちが|間違|まちが)|じゃなかった|ではありませんでした|ではなかった)"
+    r"勘違い|かんちがい|訂正|言い間違|いいまちがい|押し間違|選び間違|取り消(し|す)|さっきの(は|答え)(違|ちが|間違|まちが)|じゃなかった|ではありませんでした|ではなかった|(の|な)(方|ほう)(でした|だった|やった))"
+)
+_NO_AND_MORE = re.compile(
+    r"^(あ[っ、]*|いや[、]?|いえ[、]?|ううん[、]?)?(ちがう|違う|違います|ちがいます|ちゃう|ちゃいます)(わ|な|よ|ねん|って)?[、。,!！\s]+(?=\S)"
 )
 #: 打ちまちがえていました, 間違えて消した: a mistake in the customer's settings, not in what they told us.
 _MISTAKE_ELSEWHERE = re.compile(
@@ -199,15 +202,23 @@ def switches(heard: Heard, phrases: Iterable[str]) -> bool:
 def corrects(heard: Heard) -> bool:
     """Whether the text takes back what was said to the desk."""
     said = heard.source
+    if _NO_AND_MORE.search(said):
+        return True
     if not _CORRECTS.search(said):
         return False
     return not _MISTAKE_ELSEWHERE.search(said) or _WRONG_ANSWER.search(said) is not None
+
+
+def corrects_plainly(heard: Heard) -> bool:
+    """Whether it says so in words that leave no doubt; ちがいます may only be a no."""
+    return corrects(heard) and _NO_AND_MORE.search(heard.source) is None
 
 
 def corrected_text(heard: Heard) -> str:
     """What a correcting text says instead: what stands behind the words that take back."""
     # Romaji is left as it is where it can be: it may be an error string.
     said = clean(heard.text) if _CORRECTS.search(clean(heard.text)) else heard.source
+    said = _NO_AND_MORE.sub("", said)
     cuts = [match.end() for match in _CORRECTS.finditer(said)]
     rest = said[cuts[-1] :] if cuts else said
     rest = re.sub(r"^(ました|でした|です|ました?ね|し|た|て|、|。|\s|[!！])+", "", rest)

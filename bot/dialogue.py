@@ -63,7 +63,6 @@ from bot.state import (
 from bot.turn import AGENT_SILENT, SOON, Draft
 from bot.understand import Reading, Said
 from bot.walk import ask_again, begin, follow, jump, settle, short_question
-from bot.walk import ask_again, begin, follow, jump, settle, short_question
 from knowledge.model import Knowledge
 
 Event = Opened | Said | Chose | TimerDue | AgentTook | AgentWrote | AgentReturned

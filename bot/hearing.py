@@ -9,7 +9,7 @@ from functools import cached_property
 
 from bot.morphemes import Token, tokens
 from bot.polarity import clause_end, negative_after
-from bot.text import clause_texts, clean, japanese, normalise
+from bot.text import clause_texts, clean, japanese, normalise, reading
 
 _START = re.compile(r"^[^\w]*((あ|え|えっと|ええと|すみません|じゃあ?|では|なら|まあ|ま)[、。,.\s]+)*")
 _SIGNS = re.compile(r"^[^\w]+|[^\w]+$")
@@ -216,9 +216,16 @@ def came_true(heard: Heard, phrase: str) -> bool:
     return any(_is_so(heard, span) for span in spans) or (not spans and literally(heard, phrase))
 
 
+def _in_kana(heard: Heard) -> bool:
+    return not any("一" <= letter <= "鿿" for letter in heard.source)
+
+
 def literally(heard: Heard, phrase: str) -> bool:
     """Whether the text has the phrase as written, signs aside, and goes on to nothing that takes it back."""
     wanted, found = normalise(phrase).replace(" ", ""), normalise(heard.source).replace(" ", "")
+    if _in_kana(heard):
+        # Kana without kanji is cut into words at the wrong places: by the sound.
+        wanted, found = reading(phrase), reading(heard.text)
     at = found.find(wanted) if len(wanted) >= 3 else -1
     if at < 0:
         return False

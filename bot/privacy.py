@@ -30,10 +30,7 @@ _WORD = re.compile(
 _ENDS = re.compile(r"です|でした|で|って|だ|と|を|に|が|は|も|や|なん|[」』\"'、。,)>\]？！]")
 #: English that is no password behind the word: prose of error messages and of forms.
 _PROSE = frozenset(
-    "is was are has have had for the and or not to of in on at by with your you a an be been again every time error errors prompt "
-    "required requires require wrong incorrect invalid expired failed failure rejected denied supplied authentication mismatch needed "
-    "ok box dialog window field screen change changed reset please enter entered entry does did can cannot could will would must "
-    "should supplied too short long missing empty manager protected login user account mail pop smtp imap auth plain".split()
+    ["is", "was", "are", "has", "have", "had", "for", "the", "and", "or", "not", "to", "of", "in", "on", "at", "by", "with", "your", "you", "a", "an", "be", "been", "again", "every", "time", "error", "errors", "prompt", "required", "requires", "require", "wrong", "incorrect", "invalid", "expired", "failed", "failure", "rejected", "denied", "supplied", "authentication", "mismatch", "needed", "ok", "box", "dialog", "window", "field", "screen", "change", "changed", "reset", "please", "enter", "entered", "entry", "does", "did", "can", "cannot", "could", "will", "would", "must", "should", "supplied", "too", "short", "long", "missing", "empty", "manager", "protected", "login", "user", "account", "mail", "pop", "smtp", "imap", "auth", "plain"]
 )
 #: 3回入れました is prose; so many letters are a word of their own, whatever follows.
 _SURELY = 6

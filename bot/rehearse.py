@@ -12,11 +12,11 @@ from typing import Any, Literal, cast
 from bot import transcript
 from bot.choices import choices
 from bot.dialogue import Event, step
-from bot.state import Chose, Facts, Says, StartTimer, State, StopTimer, TimerDue
+from bot.state import Chose, Facts, Opened, Says, StartTimer, State, StopTimer, TimerDue
 from bot.understand import Guide, Said, read
-from knowledge.reading.notation import seconds
 from knowledge.findings import Finding
 from knowledge.model import Place, Rehearsal
+from knowledge.reading.notation import seconds
 
 #: A Monday in office hours (Japan has no daylight saving time).
 START = datetime(2026, 11, 30, 10, 0, tzinfo=timezone(timedelta(hours=9)))
@@ -76,7 +76,7 @@ def rehearse(guide: Guide) -> list[Finding]:
     return [*_examples(guide), *(finding for one in guide.knowledge.rehearsals for finding in _dialogue(guide, one))]
 
 
-class _Stage:
+class Stage:
     """One conversation on an empty store in memory."""
 
     def __init__(self, guide: Guide, name: str) -> None:
@@ -89,12 +89,18 @@ class _Stage:
         self._due: dict[str, datetime] = {}
         self._turns = 0
 
+    def open(self) -> None:
+        """The conversation begins without a text: the desk greets."""
+        self._happen(Opened())
+
     def say(self, text: str) -> None:
+        """The customer writes a text."""
         reading = read(self.guide, self.state, text)
         self._customer(reading.text, masked=reading.masked)
         self._happen(Said(text=reading.text, reading=reading))
 
-    def choose(self, label: str, place: int) -> None:
+    def choose(self, label: str, place: int = 0) -> None:
+        """The customer presses the button with that label. Raises `NotOnOfferError`."""
         chosen = next((c for c in choices(self.guide.knowledge, self.state) if c.label == label), None)
         if chosen is None or self.state.mode == "person":
             raise NotOnOfferError(label, place)
@@ -102,6 +108,7 @@ class _Stage:
         self._happen(Chose(seq=self.state.asked, key=chosen.key, label=label))
 
     def wait(self, time: timedelta) -> None:
+        """Time passes; what falls due on the way happens."""
         until = self.now + time
         while self._due:
             timer = min(self._due, key=lambda one: self._due[one])
@@ -147,7 +154,7 @@ class _Stage:
 
 
 def _play(guide: Guide, name: str, turns: Iterable[ScriptTurn]) -> Played:
-    stage = _Stage(guide, name)
+    stage = Stage(guide, name)
     for place, (kind, what) in enumerate(turns, 1):
         match kind:
             case "user":
@@ -186,7 +193,11 @@ def _dialogue(guide: Guide, rehearsal: Rehearsal) -> list[Finding]:
     try:
         played = _play(guide, rehearsal.id, turns)
     except NotOnOfferError as error:
-        return [_finding(rehearsal.place, rehearsal.id, str(error), "turns のボタンの言葉を、表示されるものに合わせてください。")]
+        return [
+            _finding(
+                rehearsal.place, rehearsal.id, str(error), "turns のボタンの言葉を、表示されるものに合わせてください。"
+            )
+        ]
     found: list[str] = []
     shown = iter(played.nodes)
     missing = [node for node in rehearsal.nodes if node not in shown]

@@ -8,8 +8,8 @@ from typing import Protocol
 from bot.choices import asked_slot, choices, offered
 from bot.controls import says_thanks
 from bot.endings import RAN_OUT
-from bot.hearing import Heard, core
-from bot.meaning import Ahead, Answered, Contacted, Declined, FieldGiven, Meaning, SameProblem, WantsHelp
+from bot.hearing import Heard, came_true, core
+from bot.meaning import Ahead, Answered, Contacted, Declined, FieldGiven, Meaning, SameProblem, Solved, WantsHelp
 from bot.outcomes import done, stuck, unsolved, unsure, wants_help, words
 from bot.polarity import negative_after
 from bot.state import State
@@ -32,6 +32,8 @@ _WISH = re.compile(
 _NONE_OF_THEM = re.compile(
     r"(どれ|どちら|どっち|どの)(でも|にも|とも|も)(な|違|ちが|あては|当ては|該当)|(ない|違う|ちがう)(です|やつ)?$|該当(し|なし)"
 )
+#: At a try it means solved; a task only went well.
+_WENT_WELL = ("いけた", "成功した", "できるようになった")
 _NUMBERED = re.compile(r"^(\d{1,2}|[①-⑨])$|番|ばん|目|ban|上|下|前者|後者|真ん中|最初|最後")
 
 
@@ -140,7 +142,17 @@ def _own_answer(knowledge: Knowledge, step: Step, heard: Heard, slots: Mapping[s
 
 
 def _is_exactly(heard: Heard, answer: Answer) -> bool:
-    return any(heard.core == core(phrase) for phrase in (answer.label, *answer.also))
+    said = _formal(heard.core)
+    neither = _NONE_OF_THEM.search(said) is not None and len(said) <= 16
+    return any(
+        said == _formal(core(phrase)) or (neither and _NONE_OF_THEM.search(_formal(core(phrase))) is not None)
+        for phrase in (answer.label, *answer.also)
+    )
+
+
+def _formal(said: str) -> str:
+    """どっち, こっち as どちら, こちら."""
+    return re.sub(r"(?<=[どこそあ])っち", "ちら", said)
 
 
 def _longest_stated(heard: Heard, answer: Answer) -> int:
@@ -211,6 +223,8 @@ def _try_reply(knowledge: Knowledge, step: Step, heard: Heard, outcomes: Mapping
     agreed = heard.confirms
     if agreed is not None:
         return Reply(meaning=Answered(key="solved" if agreed else "unsolved"))
+    if any(came_true(heard, phrase) for phrase in _WENT_WELL):
+        return Reply(meaning=Solved())
     if step.timer and step.timer.starts and re.search(r"(開始|始め|はじめ|スタート|start|今から)", heard.core):
         return Reply(meaning=Answered(key="starts"))
     helps = wants_help(heard)

@@ -44,7 +44,7 @@ from bot.replies import Reply, read_reply
 from bot.semantic import SemanticView
 from bot.state import State
 from bot.text import sentences, states
-from knowledge.model import Aside, ErrorEntry, Knowledge, Step
+from knowledge.model import Aside, ErrorEntry, Knowledge, Step, Topic
 
 #: A new problem in the middle of another must be this clear; with a word that says so (先に, 別件), half as clear.
 _CLEAR, _CLEAR_WITH_WORD = 0.6, 0.3
@@ -52,9 +52,11 @@ _CLEAR, _CLEAR_WITH_WORD = 0.6, 0.3
 #: is no question must be liker. Read off the shipped asides: the right one is seldom below .5, another seldom above .6.
 _ASKED, _TOLD = (0.5, 0.64, 0.1), (0.65, 0.8, 0.15)
 #: How like the wordings of none.yaml a rejected text must be to be told so; more in the middle of a procedure.
-_NOT_OURS, _NOT_OURS_ASIDE = 0.35, 0.6
+_NOT_OURS, _NOT_OURS_ASIDE = 0.3, 0.6
 #: How like the problem first told a text is that tells it again.
 _TOLD_TWICE = 0.9
+#: An answer's wording of so many letters says of itself what it answers.
+_TELLING = 6
 #: A text of fewer letters tells no new problem in the middle of another.
 _SHORTEST = 4
 _GREETING = re.compile(
@@ -149,7 +151,8 @@ class _Reader:
         self.state = state
         self.heard = heard
         self.match = guide.matcher.match(heard.text)
-        self.slots = {slot: value for slot, value in self.match.slots.items() if slot in self.knowledge.slots}
+        stated = {slot: value for slot, value in self.match.slots.items() if slot in self.knowledge.slots}
+        self.slots = {**self._answers_ahead(), **stated}
         self.already = tuple(
             step.node
             for step in guide.steps_done_before
@@ -167,6 +170,7 @@ class _Reader:
             self._solved,
             self._switched,
             self._told_twice,
+            self._other_after_all,
             self._reply,
             self._error,
             self._ahead,
@@ -222,7 +226,8 @@ class _Reader:
         reply = read_reply(self.knowledge, self.guide.matcher, self.state, said, self.slots)
         if reply:
             return Corrected(point=None, meaning=reply.meaning)
-        return Corrected(point=len(self.state.undo) - 1, meaning=None) if self.state.undo else None
+        plain = controls.corrects_plainly(self.heard)
+        return Corrected(point=len(self.state.undo) - 1, meaning=None) if self.state.undo and plain else None
 
     def _resumed(self) -> Meaning | None:
         paused = self.state.paused
@@ -261,6 +266,17 @@ class _Reader:
             finished = set(words(self.knowledge.desk.outcomes, "done"))
             own = tuple(word for word in own if word not in finished)
         return Solved() if solved(self.heard, (*own, *goals)) else None
+
+    def _other_after_all(self) -> Meaning | None:
+        """What the problem at hand is known by turns out otherwise (a prompt comes after all): it is its sibling."""
+        if self.heard.asks or not self._outermost:
+            return None
+        slots = self.knowledge.slots
+        other = [s for s, v in self._outermost.about.items() if self.slots.get(s, v) != v]
+        if not other or any(slots[slot].keep == "conversation" for slot in other):
+            return None
+        sibling = self._sibling()
+        return NewProblem(target=sibling, replaces=True) if sibling else None
 
     def _told_twice(self) -> Meaning | None:
         """The problem told again before anything was answered."""
@@ -343,6 +359,32 @@ class _Reader:
         return SameProblem() if self.state.frames and still and not self.heard.asks else None
 
     # What they share
+
+    def _answers_ahead(self) -> dict[str, str]:
+        """Slots by the words of answers to questions of the running topics that were not asked yet."""
+        if self.heard.asks:
+            return {}
+        found: dict[str, str] = {}
+        topics = {frame.topic for frame in self.state.frames} & set(self.knowledge.topics)
+        for step in (step for topic in topics for step in self.knowledge.topics[topic].steps if step.slot):
+            if step.slot is None or step.slot in self.state.slots or step.node == self.state.pending:
+                continue
+            for answer in step.answers:
+                phrases = [phrase for phrase in (answer.label, *answer.also) if len(phrase) >= _TELLING]
+                if answer.value and any(states(self.heard.text, phrase) == "stated" for phrase in phrases):
+                    found[step.slot] = answer.value
+        return found
+
+    def _is_about(self, topic: Topic) -> bool:
+        """Whether the topic runs, or stands for something that the running one is about too (both for receiving)."""
+        if self._running(topic.id) or (not self.state.frames and topic.id == self.state.topic):
+            return True
+        known = {**self.state.slots, **(self._outermost.about if self._outermost else {})}
+        return any(known.get(slot) == value for slot, value in topic.about.items())
+
+    @cached_property
+    def _outermost(self) -> Topic | None:
+        return self.knowledge.topics.get(self.state.frames[0].topic) if self.state.frames else None
 
     @cached_property
     def _talking(self) -> bool:
