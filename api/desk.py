@@ -21,6 +21,7 @@ from api.problems import ConversationOver, MadoguchiError, NotFound, Overloaded,
 from api.records.tables import Timer, table
 from api.records.writer import Stale
 from api.staff_side import StaffSide
+from api.taken_back import take_back
 from api.turns import Told, beginning, customer_row
 from bot.dialogue import Event, reachable
 from bot.state import Chose, Opened, State, TimerDue
@@ -207,11 +208,14 @@ class Desk(StaffSide):
             row = connection.execute(select(MESSAGE).where(*own)).mappings().first()
             if row is not None:
                 connection.execute(update(MESSAGE).where(*own).values(changes))
+                if changes.get("deleted"):
+                    take_back(connection, conversation, row["text"], self._conversations.moment())
             return None if row is None else {**row, **changes}
 
         async with self._conversations.lock(conversation):
             row = await self._conversations.writer.run(change)
             self._conversations.forget(conversation)
+            self._conversations.wake_delivery()
         if row is not None:
             self._conversations.live.publish(conversation, News(messages=[wire.message(row)], changed=True))
 

@@ -143,7 +143,7 @@ class _SlackSenders:
         self._tickets = tickets
 
     async def send(self, parcel: Parcel) -> Outcome:
-        sender = self._tickets if parcel.kind == "ticket" and self._tickets is not None else self._messages
+        sender = self._messages if parcel.kind == "messages" or self._tickets is None else self._tickets
         return await sender.send(parcel)
 
 

@@ -248,6 +248,29 @@ class TestStaff:
         posted = next(message for message in slack.messages if "はい、どうぞ" in str(message["blocks"]))
         assert posted["thread_ts"] == ticket["ts"]
 
+    def test_words_that_a_customer_took_back_go_from_the_thread_too(
+        self, customer: SlackPerson, slack: SlackPlatform, service: Service
+    ) -> None:
+        customer.say("担当者と話したいです")
+        answered(customer, service)
+        customer.say("これは取り消したい言葉です")
+        answered(customer, service)
+        assert any("取り消したい言葉" in said for said in slack.texts(SUPPORT))
+        gone = {"type": "message", "subtype": "message_deleted", "channel": customer.channel, "ts": "1.0"}
+        previous = {"user": customer.user, "ts": customer.last_ts, "text": "x"}
+
+        customer.send(customer.wrapped({**gone, "deleted_ts": customer.last_ts, "previous_message": previous}))
+
+        settle(service)
+        assert not any("取り消したい言葉" in str(message) for message in slack.messages)
+        for table, column in (
+            ("message", "text"),
+            ("ticket", "summary"),
+            ("delivery", "payload"),
+            ("ticket_event", "text"),
+        ):
+            assert rows(service, f"SELECT count(*) FROM {table} WHERE {column} LIKE '%取り消したい言葉%'") == [(0,)]
+
     @pytest.mark.parametrize("user", ["UNOBODY", "UVIEWER"])
     def test_somebody_who_may_not_answer_gets_a_private_notice(
         self, web: Web, slack: SlackPlatform, service: Service, ticket: dict[str, Any], user: str

@@ -24,7 +24,10 @@ _DELIVERY = table(Delivery)
 
 
 class SlackTicketSender:
-    """Sends parcels of kind ``ticket``: ``number``, ``what`` (opened, updated), and the customer's ``note`` or None."""
+    """Sends parcels of kind ``ticket`` and ``tombstone`` (what replaces a message of ours).
+
+    A ticket's payload: ``number``, ``what`` (opened, updated), ``note`` (the customer's words, or None).
+    """
 
     def __init__(self, client: AsyncWebClient, reads: Reads, support_channel: str) -> None:
         self._client = client
@@ -33,6 +36,8 @@ class SlackTicketSender:
 
     async def send(self, parcel: Parcel) -> Outcome:
         """Post the ticket, or what is new of it into its thread."""
+        if parcel.kind == "tombstone":
+            return await self._bury(parcel)
         number = parcel.payload["number"]
         ticket = await self._reads.run(lambda connection: overview.ticket(connection, number))
         if ticket is None:
@@ -46,6 +51,16 @@ class SlackTicketSender:
         except Exception as error:
             return failure(error)
         return Sent(remote=remote)
+
+    async def _bury(self, parcel: Parcel) -> Outcome:
+        post = SlackMessage(text=escape(parcel.payload["text"]), blocks=(_section(parcel.payload["text"]),))
+        try:
+            await self._client.chat_update(
+                channel=self._channel, ts=parcel.payload["ts"], text=post.text, blocks=post.blocks
+            )
+        except Exception as error:
+            return failure(error)
+        return Sent(remote=parcel.payload["ts"])
 
     async def _thread(self, number: str) -> str | None:
         statement = (
