@@ -12,6 +12,9 @@ const PAST_KEPT = 100;
 /** The desk's own sentences after which a new problem is described, so that suggesting whole questions helps. */
 const OPEN_QUESTIONS = ['greeting', 'restarted', 'not-understood', 'still-not-understood', 'anything-else'];
 
+/** The desk's own questions that want words rather than a press. */
+const ASKING = ['contact', 'contact-own-domain', 'field'];
+
 export const EMPTY = Object.freeze({
   id: null, token: null, opening: null, status: 'bot', end: 'open', agent: null,
   messages: [], past: [], outbox: [], seen: 0, rated: false, typing: false,
@@ -92,19 +95,25 @@ export function unread(state) {
 /** Whether a new problem is being described. Anywhere else (a contact, a password) no half-typed text leaves the device. */
 export function mayBeSuggested(state) {
   if (state.status === 'waiting' || state.status === 'person') return false;
-  const last = state.messages.findLast(({ author }) => author === 'bot');
-  return !last || OPEN_QUESTIONS.includes(last.node?.replace('desk.', ''));
+  const phrase = lastPhrase(state);
+  return phrase === null || OPEN_QUESTIONS.includes(phrase);
 }
 
 /** Whether it is time to ask how it went: an end is reached and no question is open. */
 export function mayBeRated(state) {
-  return state.end !== 'open' && state.status !== 'person' && !state.rated && !state.outbox.length;
+  if (state.end === 'open' || state.status === 'person' || state.rated || state.outbox.length) return false;
+  return !question(state) && !ASKING.includes(lastPhrase(state));
 }
 
 /** Whether something may still come by itself (an agent, a countdown), so that a closed chat keeps listening. */
 export function expectsNews(state) {
   if (!state.id) return false;
   return state.outbox.length > 0 || state.status === 'waiting' || state.status === 'person' || state.messages.slice(-8).some(({ show }) => show?.due);
+}
+
+/** What the desk said last: the phrase of `desk.<phrase>`, a step's id, or null before its first word. */
+function lastPhrase({ messages }) {
+  return messages.findLast(({ author }) => author === 'bot')?.node?.replace('desk.', '') ?? null;
 }
 
 function changed(outbox, clientId, change) {

@@ -10,10 +10,10 @@ export function left(due, now) {
 }
 
 export class Countdown {
-  constructor(due, label, words, signal) {
+  constructor(due, words, signal) {
     const end = Date.parse(due);
     const face = h('span', { role: 'timer', class: 'face' });
-    this.element = h('div', { class: 'countdown card' }, icon(ICONS.clock), h('span', {}, label || words.timerLeft), face);
+    this.element = h('div', { class: 'countdown card' }, icon(ICONS.clock), h('span', {}, words.timerLeft), face);
     const tick = () => {
       const over = Date.now() >= end;
       face.textContent = over ? words.timerOver : left(end, Date.now());

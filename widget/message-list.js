@@ -132,7 +132,7 @@ export class MessageList {
   #shown({ kind, label, due }, signal) {
     const { api, words, lang, about, save } = this.#context;
     if (kind === 'clock') return later(() => import('./clock.js'), ({ ClockCheck }) => new ClockCheck(api, words, lang, signal), signal);
-    if (kind === 'timer' && due) return later(() => import('./countdown.js'), ({ Countdown }) => new Countdown(due, label, words, signal), signal);
+    if (kind === 'timer' && due) return later(() => import('./countdown.js'), ({ Countdown }) => new Countdown(due, words, signal), signal);
     if (kind === 'save-page') {
       const button = h('button', { type: 'button', class: 'wide', onclick: save }, icon(ICONS.save), label || words.save);
       return button;

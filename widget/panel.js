@@ -173,7 +173,7 @@ export class Panel {
     const { state, line, about } = this.#session;
     this.#list.show(state, line);
     this.#showChoices(question(state));
-    this.#rating?.show(mayBeRated(state) && !question(state), state.rated);
+    this.#rating?.show(mayBeRated(state), state.rated);
     if (state.messages.some(({ author }) => author === 'customer')) this.#prepared ??= this.#prepare();
     this.#typing.hidden = !(state.typing || (line === 'online' && state.status === 'bot' && state.outbox[0]?.state === 'pending'));
     this.#showPhone(about);

@@ -60,7 +60,7 @@ export const words = {
   saveFailed: 'Could not be saved now. Please try again',
   savedTitle: 'Mail support: steps (saved)',
   savedAt: (time) => `Saved ${time}`,
-  timerLeft: 'Left',
+  timerLeft: 'Time left',
   timerOver: 'Time is up',
   rate: 'Was this helpful?',
   rateScores: ['Not at all', 'Little', 'Fair', 'Good', 'Very'],

@@ -60,7 +60,7 @@ export const words = {
   saveFailed: 'いまは保存できませんでした。もう一度お試しください',
   savedTitle: 'メールサポートの手順（保存版）',
   savedAt: (time) => `${time} に保存`,
-  timerLeft: '残り',
+  timerLeft: '残り時間',
   timerOver: '時間になりました',
   rate: 'この案内は役に立ちましたか？',
   rateScores: ['まったく', 'あまり', 'ふつう', 'まあまあ', 'とても'],

@@ -5,6 +5,26 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
+Pages = dict[str, tuple[str, Mapping[str, str]]]
+
+
+class Elsewhere:
+    """Another web site, which the desk has on its list. ``pages``: HTML and headers by path."""
+
+    def __init__(self, origin: str, desk: str, pages: Pages) -> None:
+        self.origin = origin
+        self.desk = desk
+        self._pages = pages
+
+    def page(
+        self, body: str = "", *, head: str = "", headers: Mapping[str, str] | None = None, attributes: str = ""
+    ) -> str:
+        """Puts a page with the chat's script there; gives its address."""
+        script = f'<script type="module" src="{self.desk}/widget/chat.js" {attributes}></script>'
+        html = f'<!doctype html><html lang="ja"><meta charset="utf-8"><title>別の会社</title>{head}<body>{body}{script}'
+        self._pages["/"] = (html, headers or {})
+        return f"{self.origin}/"
+
 
 @contextmanager
 def site(page: Callable[[str], tuple[str, Mapping[str, str]]]) -> Iterator[str]:

@@ -1,14 +1,11 @@
 """The chat on somebody else's page: one script tag, whatever that page's styles, policy and origin are."""
 
-from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.chat import Chat
-from tests.journeys.sites import site
-from tests.service import running
+from tests.journeys.sites import Elsewhere
 
 HOSTILE = """
 body * { all: unset !important; display: none !important; color: red !important; font: 40px serif !important }
@@ -17,37 +14,6 @@ body { transform: rotate(3deg); overflow: hidden; opacity: .1 }
 madoguchi-chat { display: none !important; position: static !important; visibility: hidden !important; opacity: 0 !important }
 button, textarea { width: 1px !important; pointer-events: none !important }
 """
-
-
-Pages = dict[str, tuple[str, Mapping[str, str]]]
-
-
-class Elsewhere:
-    """Another web site, which the desk has on its list. ``pages``: HTML and headers by path."""
-
-    def __init__(self, origin: str, desk: str, pages: Pages) -> None:
-        self.origin = origin
-        self.desk = desk
-        self._pages = pages
-
-    def page(
-        self, body: str = "", *, head: str = "", headers: Mapping[str, str] | None = None, attributes: str = ""
-    ) -> str:
-        """Puts a page with the chat's script there; gives its address."""
-        script = f'<script type="module" src="{self.desk}/widget/chat.js" {attributes}></script>'
-        html = f'<!doctype html><html lang="ja"><meta charset="utf-8"><title>別の会社</title>{head}<body>{body}{script}'
-        self._pages["/"] = (html, headers or {})
-        return f"{self.origin}/"
-
-
-@pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
-    pages: Pages = {}
-    with (
-        site(lambda path: pages.get(path, ("", {}))) as origin,
-        running(tmp_path_factory.mktemp("desk"), {"ALLOWED_ORIGINS": origin}) as service,
-    ):
-        yield Elsewhere(origin, service.address, pages)
 
 
 def test_another_site_embeds_the_chat_with_one_script(page: Page, elsewhere: Elsewhere) -> None:

@@ -95,6 +95,8 @@ export function it_is_asked_how_it_went_once_and_again_after_a_new_problem() {
   ok(mayBeRated(solved));
   ok(!mayBeRated(rated));
   ok(!mayBeRated(reduce(rated, { type: 'received', messages: [bot(3)] })));
+  ok(!mayBeRated(reduce(solved, { type: 'received', messages: [bot(3, { node: 'desk.contact' })], end: 'handoff' })));
+  ok(!mayBeRated(reduce(solved, { type: 'received', messages: [bot(3, { choices: [{ id: '3:0', label: 'はい' }] })] })));
   const again = reduce(rated, { type: 'received', messages: [bot(3)], end: 'open' });
   ok(mayBeRated(reduce(again, { type: 'received', messages: [bot(4)], end: 'resolved' })));
 }
