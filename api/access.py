@@ -1,19 +1,20 @@
 """What every answer carries and leaves behind: protective headers, a line in the log without secrets, counts."""
 
 import time
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from urllib.parse import unquote
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.door import CHAT
 from bot.privacy import mask
 
 _QUIET = ("/healthz", "/readyz", "/metrics")
-_PAGES = "default-src 'self'; base-uri 'none'; form-action 'self'"
+_PAGES = b"default-src 'self'; base-uri 'none'; form-action 'self'"
+_STAFF_PAGES = _PAGES + b"; frame-ancestors 'none'"
 
 log = structlog.get_logger("access")
 
@@ -74,14 +75,15 @@ class Access:
 
 
 def _protect(path: str, message: Message) -> None:
-    headers = MutableHeaders(scope=message)
-    headers["x-content-type-options"] = "nosniff"
+    headers = dict(message["headers"])
+    message["headers"] = [*message["headers"], (b"x-content-type-options", b"nosniff")]
+    missing: list[tuple[bytes, bytes]] = []
     if path.startswith((CHAT, "/api/staff")):
-        headers.setdefault("cache-control", "no-store")
-    if headers.get("content-type", "").startswith("text/html"):
-        staff = "; frame-ancestors 'none'" if path.startswith("/staff") else ""
-        headers.setdefault("content-security-policy", _PAGES + staff)
-        headers.setdefault("referrer-policy", "no-referrer")
+        missing.append((b"cache-control", b"no-store"))
+    if headers.get(b"content-type", b"").startswith(b"text/html"):
+        missing.append((b"content-security-policy", _STAFF_PAGES if path.startswith("/staff") else _PAGES))
+        missing.append((b"referrer-policy", b"no-referrer"))
+    message["headers"] += [header for header in missing if header[0] not in headers]
 
 
 def _shown(path: str) -> str:
@@ -91,6 +93,7 @@ def _shown(path: str) -> str:
     return mask(unquote(path))[0][:200]
 
 
+@lru_cache(maxsize=4096)
 def _network(address: str) -> str:
     """An address without its last part: enough to see where load comes from, too little to see who wrote."""
     try:

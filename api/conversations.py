@@ -5,6 +5,7 @@ and nothing of who speaks.
 """
 
 import asyncio
+import random
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -48,6 +49,8 @@ OPENINGS_KEPT = 10_000
 
 #: 32 of them, none of which is taken for another.
 _TICKET_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+#: A ticket's number names it and opens nothing: every turn needs one, and the system's randomness is dear.
+_numbers = random.Random(secrets.token_bytes(32))  # noqa: S311
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -202,7 +205,8 @@ class Conversations:
 
         ``said``: makes the row of whoever spoke, from the state after the turn. The rest as for `turns.told`.
         """
-        facts, scene = self._facts(held, at), self._scene(guide, at, origin)
+        today = self._office(at)
+        facts, scene = self._facts(held, today), self._scene(guide, at, today, origin)
         state, says, effects = held.state, list[Says](), list[Effect]()
         for event in events:
             done = step(guide.knowledge, state, event, facts)
@@ -233,8 +237,9 @@ class Conversations:
         choices: bool,
     ) -> Told:
         """One of the desk's own sentences as a turn; ``key`` of the outbox's row. Without messages: left out."""
-        done = notice(guide.knowledge, held.state, phrase, self._facts(held, at), choices=choices)
-        scene = self._scene(guide, at, origin, key=key)
+        today = self._office(at)
+        done = notice(guide.knowledge, held.state, phrase, self._facts(held, today), choices=choices)
+        scene = self._scene(guide, at, today, origin, key=key)
         return told(held, done.state, scene, says=done.says, effects=done.effects, agent=held.agent)
 
     async def happen(
@@ -302,8 +307,7 @@ class Conversations:
         clock = self.clock()
         return clock if at is None or at > clock else max(at, since or clock)
 
-    def _facts(self, held: Held, at: datetime) -> Facts:
-        today = self._office(at)
+    def _facts(self, held: Held, today: Office) -> Facts:
         return Facts(
             office_open=today.is_open,
             next_open=today.next_open,
@@ -313,12 +317,14 @@ class Conversations:
             channel="line" if held.channel == "line" else "slack" if held.channel == "slack" else "web",
         )
 
-    def _scene(self, guide: Guide, at: datetime, origin: Mapping[str, Any] | None, *, key: str | None = None) -> Scene:
+    def _scene(
+        self, guide: Guide, at: datetime, today: Office, origin: Mapping[str, Any] | None, *, key: str | None = None
+    ) -> Scene:
         return Scene(
             at=at,
             knowledge=guide.knowledge,
             public_url=self.settings.public_url,
-            ticket_due=self._office(at).due,
+            ticket_due=today.due,
             origin=origin or {},
             key=key,
             ticket_deliveries=self.ticket_deliveries,
@@ -336,7 +342,7 @@ class Conversations:
 
 
 def _ticket_number() -> str:
-    letters = "".join(_TICKET_LETTERS[byte % len(_TICKET_LETTERS)] for byte in secrets.token_bytes(8))
+    letters = "".join(_numbers.choices(_TICKET_LETTERS, k=8))
     return f"{letters[:4]}-{letters[4:]}"
 
 
