@@ -40,7 +40,7 @@ def _slot_value(name: str, form: Form) -> SlotValue:
     label = form.label("label")
     if label is None and "label" not in form:
         form.missing("label", "ボタンに出る文字を「label: ...」に書いてください。")
-    value = SlotValue(id=name, label=label or "", phrases=form.texts("phrases"))
+    value = SlotValue(id=name, label=label or "", phrases=form.wordings("phrases")[0])
     form.done()
     return value
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.reading.wordings import MAX_WORDINGS, WordingError, expand
+from tests.knowledge.folders import SLOTS, minimal
 
 
 @pytest.mark.parametrize(
@@ -81,3 +82,11 @@ def test_every_choice_is_there_once_and_nothing_else(pieces: list[tuple[str, lis
 def test_any_line_is_unfolded_or_told(line: str) -> None:
     with suppress(WordingError):
         assert 1 <= len(expand(line)) <= MAX_WORDINGS
+
+
+def test_the_phrases_of_a_slot_are_lines_with_alternatives_too() -> None:
+    slots = minimal(slots=SLOTS.replace("[スマホ, 携帯]", "[スマホ, (携帯|PHS)の(電話|電波)]")).slots
+
+    assert [value.phrases for value in slots["device"].values if value.id == "phone"] == [
+        ("スマホ", "携帯の電話", "携帯の電波", "PHSの電話", "PHSの電波")
+    ]
