@@ -1,5 +1,6 @@
-"""The command line as its users meet it: a process of its own, with an environment that holds only what a test gives."""
+"""The command line as its users meet it: in a process of its own, or (much quicker) within the test's."""
 
+import io
 import json
 import os
 import subprocess
@@ -8,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+from api.cli import main
 
 ROOT = Path(__file__).parents[1]
 COMMAND = [sys.executable, "-c", "from api.cli import main; main()"]
@@ -39,22 +43,46 @@ def environment(settings: Mapping[str, str | Path] | None = None) -> dict[str, s
     return kept | given | {"PYTHONPATH": str(ROOT)}
 
 
-def madoguchi(
-    *arguments: str | Path | bytes,
-    settings: Mapping[str, str | Path] | None = None,
-    stdin: str | bytes = b"",
-    cwd: Path | None = None,
+def run(
+    *arguments: str | Path | bytes, settings: Mapping[str, str | Path] | None = None, stdin: str | bytes = b""
 ) -> Ran:
-    """Runs a command to its end."""
+    """Runs a command in a process of its own."""
     done = subprocess.run(
         [*COMMAND, *arguments],
-        input=stdin.encode() if isinstance(stdin, str) else stdin,
+        input=_bytes(stdin),
         capture_output=True,
         env=environment(settings),
-        cwd=cwd,
         timeout=120,
         check=False,
     )
-    ran = Ran(code=done.returncode, out=done.stdout.decode(), words=done.stderr.decode())
+    return _checked(done.returncode, done.stdout, done.stderr)
+
+
+def madoguchi(
+    *arguments: str | Path, settings: Mapping[str, str | Path] | None = None, stdin: str | bytes = b""
+) -> Ran:
+    """Runs a command in this process: the same entry point, without the seconds that a start takes."""
+    given, out, words = (io.TextIOWrapper(io.BytesIO(content)) for content in (_bytes(stdin), b"", b""))
+    with (
+        patch.dict(os.environ, environment(settings), clear=True),
+        patch.multiple(sys, argv=["madoguchi", *map(str, arguments)], stdin=given, stdout=out, stderr=words),
+    ):
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else 0
+        else:
+            code = 0
+    for stream in (out, words):
+        stream.flush()
+    return _checked(code, out.buffer.getvalue(), words.buffer.getvalue())  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _checked(code: int, out: bytes, words: bytes) -> Ran:
+    ran = Ran(code=code, out=out.decode(), words=words.decode())
     assert "Traceback" not in ran.words, ran.words
     return ran
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return text.encode() if isinstance(text, str) else text

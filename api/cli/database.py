@@ -4,15 +4,14 @@ import sqlite3
 from pathlib import Path
 
 from api.cli.output import RefusedError, UsageError, emit, tell
-from api.cli.storage import opened, read_settings, told_plainly
+from api.cli.storage import connected, opened, read_settings
 from api.records import migrate, retention, transfer
-from api.records.database import connect, sqlite_path
+from api.records.database import sqlite_path
 
 
 def upgrade() -> None:
     """Brings the tables up to date."""
-    engine = connect(read_settings().database_url)
-    with told_plainly():
+    with connected(read_settings().database_url) as engine:
         was_current = migrate.is_current(engine)
         migrate.upgrade(engine)
     emit({"upgraded": not was_current})
@@ -47,8 +46,8 @@ def purge(days: int | None) -> None:
 
 def copy(target: str, source: str | None) -> None:
     """Copies everything into an empty database, whose tables are made on the way."""
-    writing = connect(read_settings(database_url=target).database_url)
-    with opened(read_settings(database_url=source), reading=True) as reading:
+    to = read_settings(database_url=target).database_url
+    with opened(read_settings(database_url=source), reading=True) as reading, connected(to) as writing:
         migrate.upgrade(writing)
         try:
             rows = transfer.copy(reading, writing)

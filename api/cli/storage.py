@@ -37,22 +37,30 @@ def told_plainly() -> Iterator[None]:
 
 
 @contextmanager
+def connected(url: str, *, reading: bool = False) -> Iterator[Engine]:
+    """The database at ``url`` as it is. Raises RefusedError for all that it refuses inside."""
+    engine = database.connect(url, reading=reading)
+    try:
+        with told_plainly():
+            yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def opened(settings: Settings, *, reading: bool = False) -> Iterator[Engine]:
     """The database with today's tables; ``reading`` takes no lock and cannot write.
 
     An SQLite file is made and brought up to date on the way, as ``serve`` does. Raises RefusedError where somebody has
     to run ``db upgrade`` first, and for all that the database refuses inside.
     """
-    with told_plainly():
-        engine = database.connect(settings.database_url)
+    with connected(settings.database_url) as engine:
         bring_up_to_date(engine)
-        if reading:
-            engine.dispose()
-            engine = database.connect(settings.database_url, reading=True)
-        try:
+        if not reading:
             yield engine
-        finally:
-            engine.dispose()
+            return
+    with connected(settings.database_url, reading=True) as engine:
+        yield engine
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from knowledge import shipped
-from tests.madoguchi import COMMAND, environment, madoguchi
+from tests.madoguchi import COMMAND, environment, madoguchi, run
 
 FAQ = 'id,question,answer\nfirst,電源が入らない,コンセントを確かめてください。\nsecond,音が出ない,"音量を\n上げてください。"\n'
 CANDIDATE_KEYS = {"topic", "node", "score"}
@@ -48,7 +48,7 @@ class TestManners:
         assert ran.words
         assert ran.out == ""
 
-    @pytest.mark.parametrize("command", [["check"], ["draw"], ["match", "音が出ない"], ["talk", "--script", "x"]])
+    @pytest.mark.parametrize("command", [["check"], ["draw"], ["match", "音が出ない"], ["talk"]])
     def test_a_missing_folder_exits_with_2(self, command: list[str]):
         ran = madoguchi(*command, "--knowledge", "no/such/folder")
 
@@ -66,8 +66,8 @@ class TestManners:
     def test_offline_commands_care_for_no_environment(self, folder: Path):
         wrong = {"PORT": "nonsense", "DATABASE_URL": "nonsense", "DATA_DIR": "/proc/nonsense"}
 
-        assert madoguchi("version", settings=wrong).code == 0
-        assert madoguchi("match", "音が出ない", "--knowledge", folder, settings=wrong).code == 0
+        assert run("version", settings=wrong).code == 0
+        assert run("match", "音が出ない", "--knowledge", folder, settings=wrong).code == 0
 
     def test_output_is_utf8_in_any_locale(self, folder: Path):
         done = subprocess.run(
@@ -135,7 +135,7 @@ class TestMatch:
         assert [row["id"] for row in ran.lines] == ["a"]
 
     def test_an_argument_that_is_no_utf8_is_refused(self, folder: Path):
-        ran = madoguchi("match", b"\xff\xfe", "--knowledge", folder)
+        ran = run("match", b"\xff\xfe", "--knowledge", folder)
 
         assert ran.code == 2
 
@@ -156,6 +156,48 @@ class TestMatch:
         loaded = set(done.stderr.decode().split())
         assert "bot.matcher" in loaded
         assert not loaded & {"fastapi", "starlette", "sqlalchemy", "sqlmodel", "pydantic_settings", "rich"}
+
+
+class TestTalk:
+    SCRIPT = '{"id": "d", "title": "x", "turns": [{"user": "音が出ない"}, {"choose": "%s"}]}\n'
+
+    def test_a_script_is_played_and_written_down(self, folder: Path, tmp_path: Path):
+        (tmp_path / "script.jsonl").write_text(self.SCRIPT % "はい" + "\n" + self.SCRIPT % "いいえ", encoding="utf-8")
+
+        ran = madoguchi("talk", "--script", tmp_path / "script.jsonl", "--knowledge", folder)
+
+        assert ran.code == 0, ran.words
+        first, second = ran.lines
+        assert set(first) == {"id", "nodes", "topic", "transcript", "end", "ticket_kind"}
+        assert (first["id"], first["topic"], first["end"]) == ("d", "second", "resolved")
+        assert second["end"] == "open"
+        shown = [message["node"] for message in first["transcript"] if message["author"] != "customer"]
+        assert first["nodes"] == shown
+        assert [message["seq"] for message in first["transcript"]] == list(range(1, len(first["transcript"]) + 1))
+
+    def test_a_label_that_is_not_on_offer_is_named_with_its_line(self, folder: Path, tmp_path: Path):
+        (tmp_path / "script.jsonl").write_text(self.SCRIPT % "はい" + self.SCRIPT % "たぶん", encoding="utf-8")
+
+        ran = madoguchi("talk", "--script", tmp_path / "script.jsonl", "--knowledge", folder)
+
+        assert ran.code == 2
+        assert "たぶん" in ran.words
+        assert "2" in ran.words
+        assert len(ran.lines) == 1
+
+    @pytest.mark.parametrize(
+        "line", ["{", '{"id": "a"}', '{"turns": [{"nonsense": "x"}]}', '{"turns": [{"after": "soon"}]}']
+    )
+    def test_a_line_that_is_no_script(self, folder: Path, tmp_path: Path, line: str):
+        (tmp_path / "script.jsonl").write_text(line, encoding="utf-8")
+
+        assert madoguchi("talk", "--script", tmp_path / "script.jsonl", "--knowledge", folder).code == 2
+
+    def test_at_the_terminal_buttons_have_numbers(self, folder: Path):
+        ran = madoguchi("talk", "--knowledge", folder, stdin="音が出ない\n\n1\n")
+
+        assert ran.code == 0
+        assert "  1. はい" in ran.out
 
 
 class TestCheckAndDraw:

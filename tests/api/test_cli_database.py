@@ -11,7 +11,7 @@ from sqlalchemy import Engine, insert, select
 from api.records.database import connect
 from api.records.retention import purge
 from api.records.tables import Account, Conversation, Message, Note, Ticket, TicketEvent, table
-from knowledge import shipped
+from knowledge.draft import draft
 from tests.madoguchi import madoguchi
 
 FAQ = "id,question,answer\npower,電源が入らない,コンセントを確かめてください。\n"
@@ -27,7 +27,7 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
     """Two knowledge folders that differ in one word."""
     for name, word in (("one", "コンセント"), ("two", "プラグ")):
         (tmp_path / f"{name}.csv").write_text(FAQ.replace("コンセント", word), encoding="utf-8")
-        assert madoguchi("draft", tmp_path / f"{name}.csv", tmp_path / name).code == 0
+        draft(tmp_path / f"{name}.csv", tmp_path / name)
     return tmp_path / "one", tmp_path / "two"
 
 
@@ -108,13 +108,6 @@ class TestVersions:
     @pytest.mark.parametrize("version", ["0123", "", "%"])
     def test_an_unknown_version_exits_with_2(self, settings: dict[str, str | Path], version: str):
         assert madoguchi("rollback", version, settings=settings).code == 2
-
-    def test_the_shipped_folder_can_be_published(self, settings: dict[str, str | Path]):
-        ran = madoguchi("publish", settings=settings)
-
-        assert ran.code == 0, ran.words
-        assert len(ran.json["hash"]) == 64
-        assert shipped().is_dir()
 
 
 class TestNotice:

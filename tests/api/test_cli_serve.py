@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import socket
 import stat
 import subprocess
 import urllib.request
@@ -12,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.madoguchi import COMMAND, environment, madoguchi
+from knowledge.draft import draft
+from tests.madoguchi import COMMAND, environment, madoguchi, run
 from tests.waiting import wait_until
 
 
@@ -45,9 +47,18 @@ def get(address: str) -> str:
         return answer.read().decode()
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small knowledge folder: what is tested here does not depend on its content."""
+    place = tmp_path_factory.mktemp("knowledge")
+    (place / "faq.csv").write_text("id,question,answer\npower,電源が入らない,コンセントを。\n", encoding="utf-8")
+    draft(place / "faq.csv", place / "small")
+    return place / "small"
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> dict[str, str | Path]:
-    return {"DATA_DIR": tmp_path / "data", "LOG_LEVEL": "error"}
+def settings(tmp_path: Path, small: Path) -> dict[str, str | Path]:
+    return {"DATA_DIR": tmp_path / "data", "KNOWLEDGE_DIR": small, "LOG_LEVEL": "error"}
 
 
 def test_it_prepares_everything_says_where_and_ends_well(settings: dict[str, str | Path], tmp_path: Path):
@@ -80,19 +91,20 @@ def test_a_second_start_keeps_data_and_password(settings: dict[str, str | Path],
 
 def test_one_database_has_one_service(settings: dict[str, str | Path]):
     with served(settings) as (process, _, _):
-        ran = madoguchi("serve", "--port", "0", settings=settings)
+        ran = run("serve", "--port", "0", settings=settings)
 
         assert ran.code == 1
         assert str(process.pid) in ran.words
 
 
-def test_a_port_that_is_taken_is_a_sentence(settings: dict[str, str | Path], tmp_path: Path):
-    with served(settings) as (_, address, _):
-        port = address.rpartition(":")[2]
-        ran = madoguchi("serve", "--port", port, settings={"DATA_DIR": tmp_path / "other"})
+def test_a_port_that_is_taken_is_a_sentence(settings: dict[str, str | Path]):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
 
-        assert ran.code == 1
-        assert port in ran.words
+        ran = madoguchi("serve", "--port", port, settings=settings)
+
+    assert ran.code == 1
+    assert port in ran.words
 
 
 def test_several_processes_need_postgresql(settings: dict[str, str | Path]):
@@ -139,7 +151,7 @@ def test_postgresql_is_refused_until_it_is_upgraded(settings: dict[str, str | Pa
 
 def test_what_is_published_beside_it_is_live(settings: dict[str, str | Path], tmp_path: Path):
     (tmp_path / "faq.csv").write_text("id,question,answer\nsound,音が出ない,音量を上げてください。\n", encoding="utf-8")
-    assert madoguchi("draft", tmp_path / "faq.csv", tmp_path / "new").code == 0
+    draft(tmp_path / "faq.csv", tmp_path / "new")
     with served(settings) as (_, address, _):
         version = madoguchi("publish", tmp_path / "new", settings=settings).json["hash"]
 

@@ -1,7 +1,8 @@
 """Signing in, staying in, and being kept out."""
 
-import pyotp
 import pytest
+from pyotp import random_base32
+from pyotp.totp import TOTP
 
 from api.keys import load_keys
 from api.records.database import connect
@@ -67,7 +68,7 @@ class TestSignIn:
         assert code(answer) == expected
 
     def test_two_steps_where_set_up(self, house: House):
-        password, secret = add_account(house.settings, "careful", Role.viewer), pyotp.random_base32()
+        password, secret = add_account(house.settings, "careful", Role.viewer), random_base32()
         engine = connect(house.settings.database_url)
         with engine.begin() as connection:
             accounts.set_totp(connection, "careful", load_keys(house.settings).encrypt(secret))
@@ -76,7 +77,7 @@ class TestSignIn:
 
         without = house.browser().post("/api/staff/session", json=given)
         wrong = house.browser().post("/api/staff/session", json=given | {"totp": "000000"})
-        right = house.browser().post("/api/staff/session", json=given | {"totp": pyotp.TOTP(secret).now()})
+        right = house.browser().post("/api/staff/session", json=given | {"totp": TOTP(secret).now()})
 
         assert code(without) == (401, "wrong-password")
         assert code(wrong) == (401, "wrong-password")
