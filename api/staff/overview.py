@@ -248,6 +248,8 @@ def tickets(
         query = query.where(TICKET.c.kind == kind)
     if before is not None:
         place = connection.execute(select(TICKET.c.opened_at).where(TICKET.c.number == before)).scalar()
+        if place is None:
+            return [], False
         same = and_(TICKET.c.opened_at == place, TICKET.c.number < before)
         query = query.where(or_(TICKET.c.opened_at < place, same))
     rows = connection.execute(query.limit(limit + 1)).all()

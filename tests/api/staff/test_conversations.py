@@ -223,3 +223,4 @@ class TestTickets:
         assert numbers(kind="support")[0] == number
         assert numbers(kind="nonsense") == []
         assert number not in numbers(before=number)
+        assert numbers(before="no-such-ticket") == []
