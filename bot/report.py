@@ -25,7 +25,8 @@ body { font: 16px/1.6 system-ui, sans-serif; color: var(--ink); background: var(
 h1 { font-size: 1.5rem } h2 { font-size: 1.15rem; margin-top: 2.5rem }
 table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums }
-.scroll { overflow-x: auto } td.text { white-space: pre-wrap; overflow-wrap: anywhere; max-width: 26rem }
+.scroll { overflow-x: auto } td.text { max-width: 26rem }
+td.text div { white-space: pre-wrap; overflow-wrap: anywhere; max-height: 8rem; overflow-y: auto }
 svg text { fill: var(--ink); font: 12px system-ui, sans-serif } svg .quiet { fill: var(--quiet) }
 svg .axis { stroke: var(--line); fill: none } svg .main { fill: var(--main) } svg .curve { stroke: var(--main); fill: none; stroke-width: 2 }
 svg .bad { fill: var(--bad) }
@@ -43,7 +44,7 @@ def page(report: Report) -> str:
         _kinds_plot(figures["by_kind"]),
         _figures_table("種類", figures["by_kind"]),
         "<h2>確信度は当たっているか</h2>",
-        "<p>点が斜めの線に乗るほど、確信度を確率として信じられます。棒はその確信度だった文の数です。</p>",
+        "<p>点が斜めの線に乗るほど、確信度を確率として信じられます。点の大きさと棒は、その確信度だった文の数です。</p>",
         _reliability_plot(figures["reliability"]),
         "<h2>取り違え</h2>",
         "<p>行が正しいトピック、列が答えたか示したトピックです。</p>",
@@ -89,7 +90,9 @@ def _table(
     kinds = dict.fromkeys(numbers, ' class="number"') | dict.fromkeys(texts, ' class="text"')
     head = "".join(f'<th scope="col"{kinds.get(i, "")}>{escape(name)}</th>' for i, name in enumerate(heads))
     lines = [
-        "<tr>" + "".join(f"<td{kinds.get(i, '')}>{escape(cell)}</td>" for i, cell in enumerate(row)) + "</tr>"
+        "<tr>"
+        + "".join(f"<td{kinds.get(i, '')}><div>{escape(cell)}</div></td>" for i, cell in enumerate(row))
+        + "</tr>"
         for row in rows
     ]
     return (
@@ -146,7 +149,7 @@ def _reliability_plot(bins: Sequence[Mapping[str, Any]]) -> str:
         f'<rect x="{left}" y="{top}" width="{size}" height="{size}" class="axis"/>',
         f'<line x1="{left}" y1="{top + size}" x2="{left + size}" y2="{top}" class="axis"/>',
     ]
-    points: list[tuple[float, float]] = []
+    points: list[tuple[float, float, float]] = []
     for place, own in enumerate(bins):
         height = own["n"] / most * size * 0.3
         x = left + place * width
@@ -155,10 +158,11 @@ def _reliability_plot(bins: Sequence[Mapping[str, Any]]) -> str:
             'class="main" opacity="0.25"/>'
         )
         if own["n"]:
-            points.append((left + own["score"] * size, top + size - own["right"] * size))
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+            radius = 2 + 6 * (own["n"] / most) ** 0.5
+            points.append((left + own["score"] * size, top + size - own["right"] * size, radius))
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)
     shapes.append(f'<polyline points="{line}" class="curve"/>')
-    shapes += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" class="main"/>' for x, y in points]
+    shapes += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" class="main"/>' for x, y, r in points]
     for share in (0, 0.5, 1):
         shapes.append(_label(left - 6, top + size - share * size + 4, f"{share:g}", anchor="end", kind="quiet"))
         shapes.append(_label(left + share * size, top + size + 18, f"{share:g}", anchor="middle", kind="quiet"))
