@@ -15,8 +15,8 @@ from starlette.middleware import Middleware
 
 from api import health, logs, pages
 from api.access import Access, Measures
+from api.channels import attachments, besides, handover, web
 from api.channels import setup as channels
-from api.channels import web
 from api.conversations import Conversations
 from api.dependencies import State
 from api.desk import Desk
@@ -114,7 +114,8 @@ def create_app(settings: Settings) -> FastAPI:
         ],
     )
     app.state.measures = measures
-    app.include_router(web.router)
+    for part in (web, attachments, handover, besides):
+        app.include_router(part.router)
     app.include_router(health.router)
     for router in channels.routers(settings):
         app.include_router(router)

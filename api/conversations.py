@@ -32,7 +32,7 @@ from api.turns import Scene, TicketDeliveries, Told, told
 from api.versions import Library
 from bot.dialogue import Event, step
 from bot.notice import notice
-from bot.state import Effect, Facts, Says, State
+from bot.state import Effect, Facts, Says, State, Turn
 from bot.understand import Guide, Reading, read
 from knowledge.model import Knowledge
 
@@ -55,10 +55,11 @@ _numbers = random.Random(secrets.token_bytes(32))  # noqa: S311
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Content:
-    """What a client id stands for: a text, a choice, or neither (opened without a text)."""
+    """What a client id stands for: a text, a choice, a file (by its digest), or nothing (opened without a text)."""
 
     text: str | None = None
     choice: str | None = None
+    file: str | None = None
 
 
 class Conversations:
@@ -157,7 +158,7 @@ class Conversations:
     def _same(self, said: Mapping[str, Any] | None, content: Content, answer: Answer) -> Answer:
         """The answer, if the stored row was made from the same content. Raises ClientIdReused."""
         if said is None:
-            same = content.text is None
+            same = content == Content()
         elif said["deleted"]:
             same = True
         elif said["author"] != "customer" or said["choice"] != content.choice:
@@ -165,7 +166,8 @@ class Conversations:
         elif content.choice is not None:
             same = True
         elif said["fingerprint"] is not None:
-            same = content.text is not None and self.keys.is_fingerprint(content.text, said["fingerprint"])
+            marked = content.file or content.text
+            same = marked is not None and self.keys.is_fingerprint(marked, said["fingerprint"])
         else:
             same = said["text"] == content.text
         if not same:
@@ -232,15 +234,33 @@ class Conversations:
         phrase: str,
         at: datetime,
         *,
-        key: str | None,
-        origin: Mapping[str, Any] | None,
-        choices: bool,
+        key: str | None = None,
+        origin: Mapping[str, Any] | None = None,
+        choices: bool = True,
+        said: dict[str, Any] | None = None,
+        attachment: Mapping[str, Any] | None = None,
     ) -> Told:
-        """One of the desk's own sentences as a turn; ``key`` of the outbox's row. Without messages: left out."""
+        """One of the desk's own sentences as a turn; ``key`` of the outbox's row. Without messages: it was left out.
+
+        ``said``, ``attachment``: the rows of the message that it answers and of what came with it.
+        """
         today = self._office(at)
-        done = notice(guide.knowledge, held.state, phrase, self._facts(held, today), choices=choices)
+        state = held.state if said is None else replace(held.state, seq=said["seq"])
+        done = notice(guide.knowledge, state, phrase, self._facts(held, today), choices=choices)
+        if state.mode == "person":
+            # Whoever has taken over answers.
+            done = Turn(state=state, says=(), effects=())
         scene = self._scene(guide, at, today, origin, key=key)
-        return told(held, done.state, scene, says=done.says, effects=done.effects, agent=held.agent)
+        return told(
+            held,
+            done.state,
+            scene,
+            says=done.says,
+            effects=done.effects,
+            said=said,
+            attachment=attachment,
+            agent=held.agent,
+        )
 
     async def happen(
         self, conversation: str, event: Event, *, agent: str | None = None, statements: Sequence[Executable] = ()

@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from api import wire
+from api import pictures, wire
 from api.conversations import OVERTAKEN, TRIES, Content
 from api.held import CONVERSATION, MESSAGE, Answer, Held, choices_of
 from api.live import News
@@ -22,7 +22,7 @@ from api.records.tables import Timer, table
 from api.records.writer import Stale
 from api.staff_side import StaffSide
 from api.taken_back import take_back
-from api.turns import Told, beginning, customer_row
+from api.turns import Told, attachment_row, beginning, customer_row
 from bot.dialogue import Event, reachable
 from bot.state import Chose, Opened, State, TimerDue
 from bot.understand import Guide, Reading, Said
@@ -113,6 +113,37 @@ class Desk(StaffSide):
                 except (ConversationOver, UnknownChoice) as problem:
                     # Neither refuses a retry of what was taken when it still could be.
                     return await self._known_or(problem, conversation, client_id, content)
+                try:
+                    return await self._conversations.commit(turn, client_id=client_id)
+                except OVERTAKEN:
+                    continue
+            raise Overloaded
+
+    async def attach(
+        self, conversation: str, *, client_id: str, name: str, data: bytes, origin: Mapping[str, Any] | None = None
+    ) -> Answer:
+        """Take a customer's picture. The same client id again: the same answer.
+
+        Raises NotFound, ClientIdReused, ConversationOver, TooLarge, UnsupportedType, Invalid, NotWritable, Overloaded.
+        """
+        picture = await pictures.clean(name, data)
+        content = Content(file=picture.digest)
+        async with self._conversations.lock(conversation):
+            for attempt in range(TRIES):
+                known = await self._conversations.known(conversation, client_id, content, search=attempt > 0)
+                if known is not None:
+                    return known
+                held = await self._conversations.load(conversation)
+                if not held.takes_messages(self._conversations.clock()):
+                    return await self._known_or(ConversationOver(), conversation, client_id, content)
+                at = self._conversations.moment()
+                mark = self._conversations.keys.fingerprint(picture.digest)
+                row = customer_row(held, at=at, text="", client_id=client_id, fingerprint=mark)
+                attachment = attachment_row(held.id, row["seq"], picture, at=at)
+                guide = await self._conversations.guide(held, at)
+                turn = self._conversations.tell(
+                    guide, held, "image-received", at, origin=origin, said=row, attachment=attachment
+                )
                 try:
                     return await self._conversations.commit(turn, client_id=client_id)
                 except OVERTAKEN:

@@ -3,6 +3,7 @@
 Nothing is decided here: `bot.dialogue.step` has said what happens, the desk has said when and to whom.
 """
 
+import secrets
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,8 @@ from sqlmodel import SQLModel
 
 from api import wire
 from api.held import Held
-from api.records.tables import Delivery, Message, Ticket, TicketEvent, Timer, table
+from api.pictures import Picture
+from api.records.tables import Attachment, Delivery, Message, Ticket, TicketEvent, Timer, table
 from api.records.writer import TurnRows
 from bot.handoff import step_title
 from bot.state import Effect, Notify, OpenTicket, Says, StartTimer, State, StopTimer, Tried, UpdateTicket, to_json
@@ -75,6 +77,20 @@ def customer_row(
     return row
 
 
+def attachment_row(conversation: str, seq: int, picture: Picture, *, at: datetime) -> dict[str, Any]:
+    """The row of a picture that came with a message; its id cannot be guessed."""
+    return {
+        "id": secrets.token_urlsafe(24),
+        "conversation": conversation,
+        "seq": seq,
+        "name": picture.name,
+        "type": picture.type,
+        "size": len(picture.data),
+        "data": picture.data,
+        "created_at": at,
+    }
+
+
 def agent_row(held: Held, seq: int, *, at: datetime, name: str, text: str, client_id: str) -> dict[str, Any]:
     """The row of what a person wrote."""
     row = _blank(held.id, seq, at, "agent", text)
@@ -90,20 +106,23 @@ def told(
     says: Sequence[Says],
     effects: Sequence[Effect],
     said: dict[str, Any] | None = None,
+    attachment: Mapping[str, Any] | None = None,
     agent: str | None = None,
     begins: Mapping[str, Any] | None = None,
     statements: Sequence[Executable] = (),
 ) -> Told:
     """One turn's rows.
 
-    ``held``: the conversation before it. ``said``: the row of the customer or agent who spoke. ``agent``: who has it
-    after the turn, if a person has. ``begins``: more columns of a conversation that begins with this turn.
+    ``held``: the conversation before it. ``said``: the row of the customer or agent who spoke; ``attachment``: the row
+    of what came with it. ``agent``: who has it after the turn, if a person has. ``begins``: more columns of a
+    conversation that begins with this turn.
     """
     answers = said["turn"] if said is not None else 0 if begins is not None else None
     rows = [_says_row(held.id, one, scene.at, answers) for one in says]
     if said is not None:
         rows = sorted([said, *rows], key=lambda row: row["seq"])
-    messages = [wire.message(row) for row in rows]
+    attached = [wire.attachment(held.id, attachment)] if attachment else []
+    messages = [wire.message(row, attached if row is said else ()) for row in rows]
 
     opened = next((effect for effect in effects if isinstance(effect, OpenTicket)), None)
     after = replace(
@@ -122,6 +141,8 @@ def told(
         said.update(status=after.status, end=state.end)
 
     inserts: dict[type[SQLModel], Sequence[Mapping[str, Any]]] = {Message: rows}
+    if attachment is not None:
+        inserts[Attachment] = [attachment]
     more = list(statements)
     _tickets(inserts, more, after, effects, scene)
     _timers(inserts, more, after, effects, scene)

@@ -1,30 +1,25 @@
 """The chat API: what the widget, and any other program of a customer, speaks."""
 
-import hashlib
-import secrets
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Depends, Header, Path, Query
+from fastapi import APIRouter, Depends, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic_core import to_json
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api import wire
 from api.bodies import checked_text, read_body
 from api.channels import schemas
-from api.dependencies import DeskDep, KeysDep, LiveDep, ReadsDep, SettingsDep, SuggestingDep, WriterDep
+from api.channels.answers import BODY, LARGEST, ConversationId, json_answer, opened, said
+from api.dependencies import DeskDep, KeysDep, LiveDep, ReadsDep, WriterDep
 from api.documentation import body_of, may_answer
-from api.held import Answer, messages_after
-from api.keys import Keys
+from api.held import messages_after
 from api.live import LOOK, News
 from api.problems import (
-    BadEncoding,
-    BadJson,
     ClientIdReused,
     ConversationOver,
     Invalid,
@@ -33,29 +28,17 @@ from api.problems import (
     Overloaded,
     TextEmpty,
     TextTooLong,
-    TooFast,
-    TooLarge,
     UnknownChoice,
-    UnsupportedType,
 )
-from api.records.tables import Handover, Rating, now, table
+from api.records.tables import Rating, now, table
 from bot.privacy import mask
 
 #: Messages in one answer.
 PIECE = 200
-#: How long a code for another device can be used.
-HANDOVER = timedelta(minutes=15)
-#: The largest number that the database takes; larger ones only ask for nothing.
-_LARGEST = 2**31 - 1
-_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
-_HANDOVER = table(Handover)
 _RATING = table(Rating)
 
 router = APIRouter(tags=["chat"])
-
-ConversationId = Annotated[str, Path(description="The conversation's id.")]
-_BODY = (BadJson, BadEncoding, TooLarge, UnsupportedType, Invalid, TooFast, NotWritable, Overloaded)
 
 
 @router.post(
@@ -64,7 +47,7 @@ _BODY = (BadJson, BadEncoding, TooLarge, UnsupportedType, Invalid, TooFast, NotW
     response_model=schemas.Opened,
     openapi_extra=body_of(schemas.OpenConversation),
     responses={200: {"model": schemas.Opened, "description": "A retry: the same answer again."}}
-    | may_answer(*_BODY, TextEmpty, TextTooLong, ClientIdReused),
+    | may_answer(*BODY, TextEmpty, TextTooLong, ClientIdReused),
 )
 async def open_conversation(request: Request, desk: DeskDep, keys: KeysDep) -> Response:
     """Begin a conversation, with a first message or with the desk's greeting."""
@@ -74,14 +57,14 @@ async def open_conversation(request: Request, desk: DeskDep, keys: KeysDep) -> R
         text=None if body.text is None else checked_text(body.text),
         page=_page(body.page),
     )
-    return _opened(answer, keys, status=201 if answer.fresh else 200)
+    return opened(answer, keys, status=201 if answer.fresh else 200)
 
 
 @router.post(
     "/api/chat/conversations/{conversation_id}/messages",
     response_model=schemas.Said,
     openapi_extra=body_of(schemas.Say),
-    responses=may_answer(*_BODY, TextEmpty, TextTooLong, UnknownChoice, ClientIdReused, ConversationOver, NotFound),
+    responses=may_answer(*BODY, TextEmpty, TextTooLong, UnknownChoice, ClientIdReused, ConversationOver, NotFound),
 )
 async def say(conversation_id: ConversationId, request: Request, desk: DeskDep) -> Response:
     """Say something, or press a button, and get the desk's answer."""
@@ -95,7 +78,7 @@ async def say(conversation_id: ConversationId, request: Request, desk: DeskDep) 
         choice=body.choice,
         at=body.at,
     )
-    return _json({"message": answer.message, "messages": answer.messages, "status": answer.status, "end": answer.end})
+    return said(answer)
 
 
 @router.get(
@@ -113,9 +96,9 @@ async def list_messages(
     """The messages after a number, oldest first."""
     limit = min(limit, PIECE)
     held = await desk.look(conversation_id)
-    seq = min(after, _LARGEST)
+    seq = min(after, LARGEST)
     messages = await reads.run(lambda connection: messages_after(connection, conversation_id, seq, limit + 1))
-    return _json(
+    return json_answer(
         {
             "messages": messages[:limit],
             "status": held.shown_status(now()),
@@ -132,7 +115,7 @@ async def _last_event_id(
         return 0
     if not (last_event_id.isascii() and last_event_id.isdigit()):
         raise Invalid(errors=[("/header/Last-Event-ID", "最後に受け取った番号を指定してください。")])
-    return min(int(last_event_id[:12]), _LARGEST)
+    return min(int(last_event_id[:12]), LARGEST)
 
 
 async def _may_stream(conversation_id: ConversationId, desk: DeskDep, live: LiveDep) -> None:
@@ -185,7 +168,7 @@ async def stream_events(
     "/api/chat/conversations/{conversation_id}/rating",
     status_code=204,
     openapi_extra=body_of(schemas.Rate),
-    responses=may_answer(*_BODY, TextTooLong, NotFound),
+    responses=may_answer(*BODY, TextTooLong, NotFound),
 )
 async def rate(conversation_id: ConversationId, request: Request, desk: DeskDep, writer: WriterDep) -> Response:
     """Rate the conversation; the last rating counts."""
@@ -205,103 +188,6 @@ async def rate(conversation_id: ConversationId, request: Request, desk: DeskDep,
     return Response(status_code=204)
 
 
-@router.post(
-    "/api/chat/conversations/{conversation_id}/handover",
-    response_model=schemas.HandoverCode,
-    responses=may_answer(NotFound, Invalid, TooFast, NotWritable, Overloaded, TooLarge),
-)
-async def make_handover(
-    conversation_id: ConversationId, desk: DeskDep, writer: WriterDep, settings: SettingsDep
-) -> Response:
-    """A code that takes the conversation to another device, once, within 15 minutes."""
-    await desk.look(conversation_id)
-    letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(10))
-    code = f"{letters[:5]}-{letters[5:]}"
-    expires_at = now() + HANDOVER
-
-    def store(connection: Connection) -> None:
-        connection.execute(delete(_HANDOVER).where(_HANDOVER.c.expires_at < now()))
-        connection.execute(
-            insert(_HANDOVER).values(code=_hashed(code), conversation=conversation_id, expires_at=expires_at)
-        )
-
-    await writer.run(store)
-    # The code stands in the fragment, which no server ever sees in its log.
-    url = f"{settings.public_url}/#madoguchi={code}"
-    return _json({"url": url, "code": code, "expires_at": wire.time_text(expires_at)})
-
-
-@router.post(
-    "/api/chat/handover",
-    response_model=schemas.Opened,
-    openapi_extra=body_of(schemas.RedeemHandover),
-    responses=may_answer(*_BODY, NotFound),
-)
-async def redeem_handover(
-    request: Request, desk: DeskDep, keys: KeysDep, writer: WriterDep, reads: ReadsDep
-) -> Response:
-    """Take a conversation over to this device with a code."""
-    body = await read_body(request, schemas.RedeemHandover)
-    code = _hashed(body.code.strip().upper())
-    at = now()
-
-    def use(connection: Connection) -> str | None:
-        unused = (_HANDOVER.c.code == code, _HANDOVER.c.used_at.is_(None), _HANDOVER.c.expires_at > at)
-        if not connection.execute(update(_HANDOVER).where(*unused).values(used_at=at)).rowcount:
-            return None
-        return connection.execute(select(_HANDOVER.c.conversation).where(_HANDOVER.c.code == code)).scalar()
-
-    conversation = await writer.run(use)
-    if conversation is None:
-        raise NotFound
-    held = await desk.look(conversation)
-    messages = await reads.run(lambda connection: messages_after(connection, conversation, 0, _LARGEST))
-    answer = Answer(
-        conversation=conversation,
-        message=None,
-        messages=messages,
-        status=held.shown_status(at),
-        end=held.state.end,
-    )
-    return _opened(answer, keys, status=200)
-
-
-@router.get("/api/suggest", response_model=schemas.Suggestions, responses=may_answer(Invalid))
-async def suggest(
-    suggesting: SuggestingDep, q: Annotated[str, Query(max_length=200, description="What has been typed so far.")]
-) -> Response:
-    """Whole questions that the customer may be typing."""
-    found = await suggesting.suggest(q)
-    return _json({"suggestions": [{"text": one.text, "topic": one.topic} for one in found]})
-
-
-@router.get("/api/time", response_model=schemas.ServerTime, responses=may_answer(Invalid))
-async def tell_time(
-    settings: SettingsDep,
-    nonce: Annotated[str | None, Query(max_length=200, description="Comes back unchanged: no cache answered.")] = None,
-) -> Response:
-    """The server's date and time, fresh: proof that the line works."""
-    return _json({"now": datetime.now(settings.zone).isoformat(timespec="seconds"), "nonce": nonce})
-
-
-def _opened(answer: Answer, keys: Keys, *, status: int) -> Response:
-    return _json(
-        {
-            "id": answer.conversation,
-            "token": keys.token(answer.conversation),
-            "status": answer.status,
-            "end": answer.end,
-            "messages": answer.everything,
-        },
-        status,
-    )
-
-
-def _json(value: Any, status: int = 200) -> Response:
-    # The values are made by this service's own code: validating them again would cost more than a turn's commit.
-    return Response(to_json(value), status, {"cache-control": "no-store"}, media_type="application/json")
-
-
 def _text(value: Any) -> str:
     return to_json(value).decode()
 
@@ -316,7 +202,3 @@ def _page(page: str | None) -> str | None:
     except ValueError:
         return None
     return mask(f"{parts.scheme}://{parts.hostname}{port}{parts.path}")[0].replace("\0", "")[:500]
-
-
-def _hashed(code: str) -> str:
-    return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()

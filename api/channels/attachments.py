@@ -1,0 +1,77 @@
+"""Pictures in the chat: sent by customers, kept with the conversation, given back to whoever holds it."""
+
+from typing import Annotated
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, File, Form, UploadFile
+from sqlalchemy import select
+from starlette.responses import Response
+
+from api.channels import schemas
+from api.channels.answers import ConversationId, said
+from api.dependencies import DeskDep, ReadsDep
+from api.documentation import may_answer
+from api.problems import (
+    BadRequest,
+    ClientIdReused,
+    ConversationOver,
+    Invalid,
+    NotFound,
+    NotWritable,
+    Overloaded,
+    TooFast,
+    TooLarge,
+    UnsupportedType,
+)
+from api.records.tables import Attachment, table
+
+_ATTACHMENT = table(Attachment)
+
+router = APIRouter(tags=["chat"])
+
+
+@router.post(
+    "/api/chat/conversations/{conversation_id}/attachments",
+    response_model=schemas.Said,
+    responses=may_answer(
+        BadRequest,
+        NotFound,
+        Invalid,
+        UnsupportedType,
+        ClientIdReused,
+        ConversationOver,
+        TooLarge,
+        TooFast,
+        NotWritable,
+        Overloaded,
+    ),
+)
+async def attach(
+    conversation_id: ConversationId,
+    desk: DeskDep,
+    file: Annotated[UploadFile, File(description="PNG, JPEG, WebP or GIF, at most 10 MiB.")],
+    client_id: Annotated[UUID, Form(description="Made by the client, as for a message.")],
+) -> Response:
+    """Send a picture of what is on the screen."""
+    data = await file.read()
+    answer = await desk.attach(conversation_id, client_id=str(client_id), name=file.filename or "", data=data)
+    return said(answer)
+
+
+@router.get(
+    "/api/chat/conversations/{conversation_id}/attachments/{attachment_id}",
+    response_class=Response,
+    responses={200: {"content": {"image/*": {"schema": {"type": "string", "format": "binary"}}}}}
+    | may_answer(NotFound, Invalid, NotWritable),
+)
+async def download(conversation_id: ConversationId, attachment_id: str, reads: ReadsDep) -> Response:
+    """A picture that the customer sent."""
+    own = (_ATTACHMENT.c.id == attachment_id, _ATTACHMENT.c.conversation == conversation_id)
+    row = None
+    if "\0" not in attachment_id:
+        row = await reads.run(lambda connection: connection.execute(select(_ATTACHMENT).where(*own)).first())
+    if row is None:
+        raise NotFound
+    disposition = f"attachment; filename*=UTF-8''{quote(row.name, safe='')}"
+    return Response(row.data, headers={"content-disposition": disposition}, media_type=row.type)

@@ -1,0 +1,33 @@
+"""What the widget asks for besides the conversation: the time, and suggestions while somebody types."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from api.channels import schemas
+from api.channels.answers import json_answer
+from api.dependencies import SettingsDep, SuggestingDep
+from api.documentation import may_answer
+from api.problems import Invalid
+
+router = APIRouter(tags=["chat"])
+
+
+@router.get("/api/suggest", response_model=schemas.Suggestions, responses=may_answer(Invalid))
+async def suggest(
+    suggesting: SuggestingDep, q: Annotated[str, Query(max_length=200, description="What has been typed so far.")]
+) -> Response:
+    """Whole questions that the customer may be typing."""
+    found = await suggesting.suggest(q)
+    return json_answer({"suggestions": [{"text": one.text, "topic": one.topic} for one in found]})
+
+
+@router.get("/api/time", response_model=schemas.ServerTime, responses=may_answer(Invalid))
+async def tell_time(
+    settings: SettingsDep,
+    nonce: Annotated[str | None, Query(max_length=200, description="Comes back unchanged: no cache answered.")] = None,
+) -> Response:
+    """The server's date and time, fresh: proof that the line works."""
+    return json_answer({"now": datetime.now(settings.zone).isoformat(timespec="seconds"), "nonce": nonce})

@@ -1,0 +1,93 @@
+"""Taking a conversation to another device, with a code that is good once and for a short time."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from fastapi import APIRouter
+from sqlalchemy import Connection, delete, insert, select, update
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import wire
+from api.bodies import read_body
+from api.channels import schemas
+from api.channels.answers import BODY, LARGEST, ConversationId, json_answer, opened
+from api.dependencies import DeskDep, KeysDep, ReadsDep, SettingsDep, WriterDep
+from api.documentation import body_of, may_answer
+from api.held import Answer, messages_after
+from api.problems import Invalid, NotFound, NotWritable, Overloaded, TooFast, TooLarge
+from api.records.tables import Handover, now, table
+
+#: How long a code can be used.
+HANDOVER = timedelta(minutes=15)
+
+_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_HANDOVER = table(Handover)
+
+router = APIRouter(tags=["chat"])
+
+
+@router.post(
+    "/api/chat/conversations/{conversation_id}/handover",
+    response_model=schemas.HandoverCode,
+    responses=may_answer(NotFound, Invalid, TooFast, NotWritable, Overloaded, TooLarge),
+)
+async def make_handover(
+    conversation_id: ConversationId, desk: DeskDep, writer: WriterDep, settings: SettingsDep
+) -> Response:
+    """A code that takes the conversation to another device, once, within 15 minutes."""
+    await desk.look(conversation_id)
+    letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(10))
+    code = f"{letters[:5]}-{letters[5:]}"
+    expires_at = now() + HANDOVER
+
+    def store(connection: Connection) -> None:
+        connection.execute(delete(_HANDOVER).where(_HANDOVER.c.expires_at < now()))
+        connection.execute(
+            insert(_HANDOVER).values(code=_hashed(code), conversation=conversation_id, expires_at=expires_at)
+        )
+
+    await writer.run(store)
+    # The code stands in the fragment, which no server ever sees in its log.
+    url = f"{settings.public_url}/#madoguchi={code}"
+    return json_answer({"url": url, "code": code, "expires_at": wire.time_text(expires_at)})
+
+
+@router.post(
+    "/api/chat/handover",
+    response_model=schemas.Opened,
+    openapi_extra=body_of(schemas.RedeemHandover),
+    responses=may_answer(*BODY, NotFound),
+)
+async def redeem_handover(
+    request: Request, desk: DeskDep, keys: KeysDep, writer: WriterDep, reads: ReadsDep
+) -> Response:
+    """Take a conversation over to this device with a code."""
+    body = await read_body(request, schemas.RedeemHandover)
+    code = _hashed(body.code.strip().upper())
+    at = now()
+
+    def use(connection: Connection) -> str | None:
+        unused = (_HANDOVER.c.code == code, _HANDOVER.c.used_at.is_(None), _HANDOVER.c.expires_at > at)
+        if not connection.execute(update(_HANDOVER).where(*unused).values(used_at=at)).rowcount:
+            return None
+        return connection.execute(select(_HANDOVER.c.conversation).where(_HANDOVER.c.code == code)).scalar()
+
+    conversation = await writer.run(use)
+    if conversation is None:
+        raise NotFound
+    held = await desk.look(conversation)
+    messages = await reads.run(lambda connection: messages_after(connection, conversation, 0, LARGEST))
+    answer = Answer(
+        conversation=conversation,
+        message=None,
+        messages=messages,
+        status=held.shown_status(at),
+        end=held.state.end,
+    )
+    return opened(answer, keys, status=200)
+
+
+def _hashed(code: str) -> str:
+    return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()
