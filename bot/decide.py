@@ -87,7 +87,7 @@ def softmax(logits: Floats) -> Floats:
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-# Decision ---------------------------------------------------------------------------------------------------------------
+# Decision ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,20 +112,29 @@ class Limits:
     reject: float = 0.75
     #: Against the best topic's, to be offered beside it.
     offer: float = 0.12
+    #: The second's, where only a slot that the text leaves open tells it from the best: then the desk asks.
+    twin: float = 0.2
     #: Topics that one question may lead to.
     most: int = 4
 
     def decide(
-        self, candidates: Sequence[Candidate], none: float, question: Callable[[Sequence[str]], str | None]
+        self,
+        candidates: Sequence[Candidate],
+        none: float,
+        question: Callable[[Sequence[str]], str | None],
+        twins: Callable[[str, str], bool],
     ) -> Decided:
         """The decision on ``candidates`` (best first), given the probability that none is meant.
 
-        ``question`` finds the slot that tells the offered topics apart.
+        ``question`` finds the slot that tells the offered topics apart; ``twins`` tells whether nothing but a slot that
+        the text leaves open does.
         """
         if not candidates or none >= self.reject:
             return Decided(decision="reject", score=candidates[0].score if candidates else 0.0)
         best = candidates[0]
-        if best.score >= self.answer or len(candidates) == 1:
+        second = candidates[1] if len(candidates) > 1 else None
+        undecided = second is not None and second.score >= self.twin and twins(best.topic, second.topic)
+        if (best.score >= self.answer and not undecided) or second is None:
             return Decided(decision="answer", topic=best.topic, node=best.node, score=best.score)
         offered = [c.topic for c in candidates[: self.most] if c.score >= self.offer * best.score]
         if len(offered) < 2:
@@ -148,3 +157,17 @@ def best_question(
         if len(values) > 1 and (best is None or len(values) > best[0]):
             best = len(values), slot.id
     return best[1] if best else None
+
+
+def are_twins(knowledge: Knowledge, one: str, other: str, slots: Mapping[str, str]) -> bool:
+    """Whether two topics stand for the same but for one slot that is not stated.
+
+    A slot in which one of them stands for ``none`` does not count: who does not mention a prompt has none.
+    """
+    first, second = knowledge.topics[one].about, knowledge.topics[other].about
+    if not first or first.keys() != second.keys():
+        return False
+    different = [slot for slot, value in first.items() if second[slot] != value]
+    if len(different) != 1 or different[0] in slots:
+        return False
+    return "none" not in (first[different[0]], second[different[0]])

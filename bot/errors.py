@@ -39,6 +39,8 @@ class ErrorHit:
     start: int
     end: int
     quote: str
+    #: The text says that it is not there (「quota とは出ません」).
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,10 @@ class ErrorIndex:
 
     def find(self, text: str) -> list[ErrorHit]:
         """All entries that ``text`` states, each once, in the order of the file; denied ones are left out."""
+        return [hit for hit in self.look(text) if not hit.denied]
+
+    def look(self, text: str) -> list[ErrorHit]:
+        """As `find`, with those that the text only denies."""
         found: dict[int, ErrorHit] = {}
         source = clean(text)
         self._find_codes(source, found)
@@ -134,18 +140,19 @@ class ErrorIndex:
     def _find_codes(self, source: str, found: dict[int, ErrorHit]) -> None:
         for match in _CODE.finditer(source):
             known = self._codes.get(_digits(match.group()))
-            if known is not None and known[0] not in found and not denied(source, match.end()):
+            if known is not None and (known[0] not in found or found[known[0]].denied):
                 order, entry = known
                 found[order] = ErrorHit(
                     entry=entry, text=entry.code or "", how="code",
-                    start=match.start(), end=match.end(), quote=match.group(),
+                    start=match.start(), end=match.end(), quote=match.group(), denied=denied(source, match.end()),
                 )  # fmt: skip
 
     def _find_patterns(self, field: _Field, seeds: _Seeds, found: dict[int, ErrorHit], *, sound: bool) -> None:
         seen: set[tuple[int, int]] = set()
         for start, pattern in seeds.candidates(field.letters):
             known = found.get(pattern.order)
-            if (known is not None and (sound or known.how in ("exact", "code"))) or (start, id(pattern)) in seen:
+            sure = known is not None and not known.denied and (sound or known.how in ("exact", "code"))
+            if sure or (start, id(pattern)) in seen:
                 continue
             seen.add((start, id(pattern)))
             span = _stands(field, start, pattern, strict=not sound)
@@ -153,12 +160,14 @@ class ErrorIndex:
                 continue
             first, last, exact = span
             begin, end = field.places[first], field.places[last - 1] + 1
-            if denied(field.source, end):
+            refused = denied(field.source, end)
+            if refused and known is not None:
                 continue
             how: How = "sound" if sound else "exact" if exact else "spelling"
             found[pattern.order] = ErrorHit(
                 entry=pattern.entry, text=pattern.text, how=how,
                 start=0 if sound else begin, end=0 if sound else end, quote=field.source[begin:end],
+                denied=refused,
             )  # fmt: skip
 
 

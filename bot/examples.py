@@ -188,7 +188,8 @@ class Examples:
     def _alike(self, text: Features, likeness: Floats) -> Floats:
         alike = np.zeros(len(self.owners))
         compared = min(_COMPARED, len(self.lines))
-        for line in np.argpartition(-likeness, compared - 1)[:compared].tolist():
+        nearest: list[int] = np.argpartition(-likeness, compared - 1)[:compared].tolist()
+        for line in nearest:
             if likeness[line] >= 0:
                 owner = self.owner_of[line]
                 ratio = max(map(partial(fuzz.ratio, text.spoken), self._spoken[line])) / 100

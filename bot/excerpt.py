@@ -22,10 +22,10 @@ _HEADER = re.compile(r"\s*[a-z][a-z\-]{2,30}:\s")
 
 
 def people_words(text: str, hits: Sequence[ErrorHit]) -> str:
-    """What of the `clean` text a person wrote, without machine-made error strings, at most `WORDS` characters."""
+    """What of the `clean` text a person wrote: no machine-made error strings, none that are denied; cut to `WORDS`."""
     source = clean(text)
     for hit in sorted(hits, key=lambda hit: -hit.start):
-        if hit.end > hit.start and not _JAPANESE.search(hit.quote):
+        if hit.end > hit.start and (hit.denied or not _JAPANESE.search(hit.quote)):
             source = f"{source[: hit.start]} {source[hit.end :]}"
     lines = [line.strip() for line in source.split("\n") if line.strip()]
     if len(lines) > 1:

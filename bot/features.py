@@ -5,9 +5,9 @@ The two views fail in different places: words where something is mistyped, sound
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
+from bot.kana import is_kana
 from bot.morphemes import Token, tokens
 from bot.polarity import is_negation
 from bot.text import heard, heard_by_kanji, japanese
@@ -89,7 +89,7 @@ class FeatureReader:
         if all(token.norm in self._vocabulary or not token.content for token in found) and not _mostly_kana(found):
             return norms, []
         corrected: list[tuple[str, str]] = []
-        firm = [token.norm in self._vocabulary and not _is_kana(token.surface) for token in found]
+        firm = [token.norm in self._vocabulary and not is_kana(token.surface) for token in found]
         ways = [heard(token) for token in found], [heard_by_kanji(token) for token in found]
         for sounds in ways[: 1 if ways[0] == ways[1] else 2]:
             owner = [i for i, sound in enumerate(sounds) for _ in sound]
@@ -119,7 +119,7 @@ class FeatureReader:
             if any(norms[i] == meant or not norms[i] for i in run):
                 continue
             aligned = (at == 0 or owner[at] != owner[at - 1]) and (end == len(spoken) or owner[end] != owner[end - 1])
-            kana = all(_is_kana(found[i].surface) for i in run)
+            kana = all(is_kana(found[i].surface) for i in run)
             strange = any(found[i].norm not in self._vocabulary and found[i].pos not in _SIGNS for i in run)
             if strange and (aligned or (kana and end - at > _SOUND_LEAST)):
                 return meant, end
@@ -175,10 +175,5 @@ def _negated(found: Sequence[Token], i: int) -> bool:
     return False
 
 
-@lru_cache(maxsize=8192)
-def _is_kana(surface: str) -> bool:
-    return all("ぁ" <= letter <= "ヿ" for letter in surface)
-
-
 def _mostly_kana(found: Sequence[Token]) -> bool:
-    return sum(_is_kana(token.surface) for token in found) >= 0.8 * len(found)
+    return sum(is_kana(token.surface) for token in found) >= 0.8 * len(found)

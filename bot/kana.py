@@ -77,6 +77,12 @@ def to_hiragana(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
+def is_kana(text: str) -> bool:
+    """Whether ``text`` is hiragana and katakana only."""
+    return all("ぁ" <= letter <= "ヿ" for letter in text)
+
+
+@lru_cache(maxsize=8192)
 def syllables(run: str) -> str | None:
     """Kana of one lower-case run of letters (``-`` = long vowel), or None when it is not wholly romaji.
 

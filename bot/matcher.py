@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from bot.decide import Decided, Limits, best_question, softmax
+from bot.decide import Decided, Limits, are_twins, best_question, softmax
 from bot.errors import ErrorHit, ErrorIndex
 from bot.evidence import Candidate, Match
 from bot.examples import NONE, Line
@@ -30,6 +30,8 @@ _LINES = 4_000
 _ERROR = 4.0
 #: What an error adds where a slot or a number decides between its topics, and takes from the general ones beside them.
 _REFINED = 8.0
+#: The same for a number, which cannot mean anything else.
+_CODE = 12.0
 #: The probability of a topic whose author wrote just this wording.
 _EXACT = 0.99
 #: Letters that are no people's words: a text with fewer says nothing beside its error string.
@@ -58,10 +60,11 @@ class Matcher:
         """The decision on ``text``, with at most ``top`` candidates. Any text is good; none raises."""
         if not any(letter.isalnum() for letter in clean(text)):
             return Match(decision="reject", because=("読めることばがありません。",))
-        hits = self._errors.find(text)
+        seen = self._errors.look(text)
+        hits = [hit for hit in seen if not hit.denied]
         stated = self._slots.explain(context(text, hits))
         slots = {slot: value for slot, (value, _) in stated.items()}
-        told = people_words(text, hits)
+        told = people_words(text, seen)
         exact = self._exact.get(normalise(text))
         ranked = self._ranker.rank(told, slots)
         probabilities, none, nodes = self._weigh(ranked, hits, slots, told, exact)
@@ -100,13 +103,14 @@ class Matcher:
         for hit in hits[:1]:
             refined = self._refined(hit.entry)
             targets = self._targets(hit.entry, slots, nodes)
+            strong = _CODE if hit.entry.code is not None else _REFINED
             for place in targets:
-                logits[place] += _REFINED if place in refined or hit.entry.code is not None else _ERROR
-            logits[[place for place in refined if place not in targets]] -= _REFINED
+                logits[place] += strong if place in refined or hit.entry.code is not None else _ERROR
+            logits[[place for place in refined if place not in targets]] -= strong
             if len(self._place) not in targets:
-                logits[-1] -= _REFINED
+                logits[-1] -= strong
         probabilities = softmax(logits[None, :])[0]
-        if exact is not None and not hits:
+        if exact is not None:
             place = len(self._place) if exact.owner == NONE else self._place[exact.owner]
             probabilities *= (1 - _EXACT) / max(1e-9, 1 - probabilities[place])
             probabilities[place] = _EXACT
@@ -130,7 +134,7 @@ class Matcher:
             (
                 [target.go]
                 for target in entry.to
-                if all(slots.get(slot) in values for slot, values in target.condition.items())
+                if all(slots.get(slot, "unknown") in values for slot, values in target.condition.items())
             ),
             [target.go for target in entry.to],
         )
@@ -152,7 +156,12 @@ class Matcher:
     def _decide(
         self, candidates: Sequence[Candidate], none: float, hits: Sequence[ErrorHit], slots: dict[str, str]
     ) -> Decided:
-        return self._limits.decide(candidates, none, lambda topics: best_question(self._knowledge, topics, slots, hits))
+        return self._limits.decide(
+            candidates,
+            none,
+            question=lambda topics: best_question(self._knowledge, topics, slots, hits),
+            twins=lambda one, other: are_twins(self._knowledge, one, other, slots),
+        )
 
 
 def _alike(text: str, phrase: str) -> float:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.kana import to_hiragana
+from bot.kana import is_kana, to_hiragana
 from bot.morphemes import Token, tokens
 from bot.polarity import negations
 from bot.text import heard, heard_by_kanji, japanese, normalise
@@ -102,8 +102,9 @@ class PhraseIndex:
     def _by_spelling(self, source: str, found: Sequence[Token]) -> Iterator[Span]:
         letters, owners = _letters(source, found)
         for start, end, one in self._spelled.find(letters):
-            # 受信 in 送受信 is another word.
-            if start == 0 or owners[start] != owners[start - 1] or not "一" <= letters[start - 1] <= "鿿":
+            # 受信 in 送受信 and 出せない in 抜け出せない are other words; kana may be cut anywhere.
+            inside = start > 0 and owners[start] == owners[start - 1]
+            if not inside or is_kana(found[owners[start]].surface):
                 yield owners[start], owners[end - 1] + 1, one
 
     def _by_words(self, found: Sequence[Token]) -> Iterator[Span]:

@@ -66,10 +66,9 @@ def _against(
     title = _title(knowledge, second.topic)
     for slot, value in knowledge.topics[second.topic].about.items():
         if slot in slots and slots[slot][0] != value:
-            label = next(
-                (one.label for one in knowledge.slots[slot].values if one.id == slots[slot][0]), slots[slot][0]
-            )
-            yield f"次点の「{title}」（{second.score:.2f}）は、{knowledge.slots[slot].title}が「{label}」なので合いません。"
+            known = knowledge.slots[slot]
+            label = _label(known, slots[slot][0])
+            yield f"次点の「{title}」（{second.score:.2f}）は合いません。{known.title}が「{label}」だからです。"
             return
     one, other = ranked.likest.get(first.topic), ranked.likest.get(second.topic)
     if one is not None and other is not None and one.share > other.share:
