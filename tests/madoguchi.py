@@ -3,9 +3,11 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,7 +42,7 @@ def environment(settings: Mapping[str, str | Path] | None = None) -> dict[str, s
     """The environment of this process with these settings (names without their prefix) and no others."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MADOGUCHI_")}
     given = {f"MADOGUCHI_{name}": str(value) for name, value in (settings or {}).items()}
-    return kept | given | {"PYTHONPATH": str(ROOT)}
+    return kept | given
 
 
 def run(
@@ -52,6 +54,7 @@ def run(
         input=_bytes(stdin),
         capture_output=True,
         env=environment(settings),
+        cwd=ROOT,
         timeout=120,
         check=False,
     )
@@ -76,6 +79,29 @@ def madoguchi(
     for stream in (out, words):
         stream.flush()
     return _checked(code, out.buffer.getvalue(), words.buffer.getvalue())  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@contextmanager
+def served(
+    *options: str, settings: Mapping[str, str | Path], command: Sequence[str | Path] = COMMAND, cwd: Path = ROOT
+) -> Iterator[tuple[subprocess.Popen[bytes], str, str]]:
+    """A service on a free port: its process, its address, and all that it said until it was open."""
+    process = subprocess.Popen(
+        [*command, "serve", "--port", "0", *options], env=environment(settings), stderr=subprocess.PIPE, cwd=cwd
+    )
+    assert process.stderr is not None
+    words = ""
+    try:
+        while "first-password" not in words:
+            line = process.stderr.readline().decode()
+            assert line, f"it ended:\n{words}"
+            words += line
+        found = re.search(r"http://127\.0\.0\.1:\d+", words)
+        assert found is not None
+        yield process, found[0], words
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def _checked(code: int, out: bytes, words: bytes) -> Ran:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from knowledge import shipped
-from tests.madoguchi import COMMAND, environment, madoguchi, run
+from tests.madoguchi import COMMAND, ROOT, environment, madoguchi, run
 
 FAQ = 'id,question,answer\nfirst,電源が入らない,コンセントを確かめてください。\nsecond,音が出ない,"音量を\n上げてください。"\n'
 CANDIDATE_KEYS = {"topic", "node", "score"}
@@ -74,6 +74,7 @@ class TestManners:
             [*COMMAND, "match", "音が出ない", "--knowledge", folder],
             env=environment()
             | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"},
+            cwd=ROOT,
             capture_output=True,
             check=False,
         )
@@ -89,6 +90,7 @@ class TestManners:
             ["bash", "-c", f"set -o pipefail; {command} | head -n 1"],
             input=lines.encode(),
             env=environment(),
+            cwd=ROOT,
             capture_output=True,
             check=False,
         )
@@ -151,7 +153,9 @@ class TestMatch:
         )
         script += "try: main()\nexcept SystemExit: print(*sys.modules, file=sys.stderr)"
 
-        done = subprocess.run([sys.executable, "-c", script], env=environment(), capture_output=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", script], env=environment(), cwd=ROOT, capture_output=True, check=True
+        )
 
         loaded = set(done.stderr.decode().split())
         assert "bot.matcher" in loaded

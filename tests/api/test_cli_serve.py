@@ -1,45 +1,17 @@
 """``madoguchi serve``: what it refuses, what it prepares, how it ends."""
 
 import json
-import re
 import signal
 import socket
 import stat
-import subprocess
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from knowledge.draft import draft
-from tests.madoguchi import COMMAND, environment, madoguchi, run
+from tests.madoguchi import madoguchi, run, served
 from tests.waiting import wait_until
-
-
-@contextmanager
-def served(settings: dict[str, str | Path], *options: str) -> Iterator[tuple[subprocess.Popen[bytes], str, str]]:
-    """A service on a free port: its process, its address, and all that it said until it was open."""
-    process = subprocess.Popen(
-        [*COMMAND, "serve", "--port", "0", *options], env=environment(settings), stderr=subprocess.PIPE
-    )
-    assert process.stderr is not None
-    words = ""
-    try:
-        while "/staff" not in words:
-            line = process.stderr.readline().decode()
-            assert line, f"it ended:\n{words}"
-            words += line
-        found = re.search(r"http://127\.0\.0\.1:\d+", words)
-        assert found is not None
-        if "first-password" in words or not (Path(settings["DATA_DIR"]) / "first-password").exists():
-            yield process, found[0], words
-        else:
-            yield process, found[0], words + process.stderr.readline().decode()
-    finally:
-        process.kill()
-        process.communicate()
 
 
 def get(address: str) -> str:
@@ -62,7 +34,7 @@ def settings(tmp_path: Path, small: Path) -> dict[str, str | Path]:
 
 
 def test_it_prepares_everything_says_where_and_ends_well(settings: dict[str, str | Path], tmp_path: Path):
-    with served(settings) as (process, address, words):
+    with served(settings=settings) as (process, address, words):
         assert json.loads(get(f"{address}/healthz"))
         assert "<html" in get(f"{address}/")
         password = tmp_path / "data" / "first-password"
@@ -81,16 +53,16 @@ def test_it_prepares_everything_says_where_and_ends_well(settings: dict[str, str
 
 
 def test_a_second_start_keeps_data_and_password(settings: dict[str, str | Path], tmp_path: Path):
-    with served(settings):
+    with served(settings=settings):
         first = (tmp_path / "data" / "first-password").read_text()
 
-    with served(settings):
+    with served(settings=settings):
         assert (tmp_path / "data" / "first-password").read_text() == first
     assert madoguchi("staff", "add", "admin", "--role", "admin", settings=settings).code == 1
 
 
 def test_one_database_has_one_service(settings: dict[str, str | Path]):
-    with served(settings) as (process, _, _):
+    with served(settings=settings) as (process, _, _):
         ran = run("serve", "--port", "0", settings=settings)
 
         assert ran.code == 1
@@ -152,7 +124,7 @@ def test_postgresql_is_refused_until_it_is_upgraded(settings: dict[str, str | Pa
 def test_what_is_published_beside_it_is_live(settings: dict[str, str | Path], tmp_path: Path):
     (tmp_path / "faq.csv").write_text("id,question,answer\nsound,音が出ない,音量を上げてください。\n", encoding="utf-8")
     draft(tmp_path / "faq.csv", tmp_path / "new")
-    with served(settings) as (_, address, _):
+    with served(settings=settings) as (_, address, _):
         version = madoguchi("publish", tmp_path / "new", settings=settings).json["hash"]
 
         wait_until(lambda: "音が出ない" in get(f"{address}/faq"))
