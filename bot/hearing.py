@@ -243,6 +243,7 @@ _GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"}
 #: 遅れる sounds like 送れる; written in kanji it is meant.
 _LATE = "遅れる"
 _E_ROW = "エケセテネヘメレゲゼデベペェ"
+_S_ROW = "サシスセソ"
 
 
 def _spans(found: tuple[Token, ...], wanted: list[Token]) -> list[tuple[int, int]]:
@@ -267,7 +268,15 @@ def _same(said: Token, wanted: Token) -> bool:
         if said.norm == wanted.norm:
             return can == could or len(stem) == 1
         # A word misconverted or in kana: the sound without its inflected end.
-        return len(stem) >= 3 and can == could and stem[:-1] == other[:-1] and not (said.norm == _LATE and said.surface[0] >= "一")
+        if (stem[-1:] in _S_ROW) != (other[-1:] in _S_ROW):
+            # 直した (what the customer did) is not 直った (what came of it).
+            return False
+        return (
+            len(stem) >= 3
+            and can == could
+            and stem[:-1] == other[:-1]
+            and not (said.norm == _LATE and said.surface[0] >= "一")
+        )
     return said.norm == wanted.norm
 
 
