@@ -187,16 +187,18 @@ def says_thanks(heard: Heard) -> bool:
 
 def resumes(heard: Heard, phrases: Iterable[str]) -> bool:
     """Whether the text goes back to a problem talked about before."""
-    return _RESUME.search(heard.source) is not None or any(
-        states(heard.text, p) == "stated" for p in phrases if len(p) > 3
-    )
+    return _RESUME.search(heard.source) is not None or _written(heard, phrases)
 
 
 def switches(heard: Heard, phrases: Iterable[str]) -> bool:
     """Whether the text says that something else comes now."""
-    return _SWITCH.search(heard.source) is not None or any(
-        states(heard.text, p) == "stated" for p in phrases if len(p) > 2
-    )
+    return _SWITCH.search(heard.source) is not None or _written(heard, phrases)
+
+
+def _written(heard: Heard, phrases: Iterable[str]) -> bool:
+    """Whether one of the desk's phrases stands in the text as written; such words are mostly particles."""
+    text = re.sub(r"\W+", "", heard.source)
+    return any(len(phrase) > 2 and re.sub(r"\W+", "", japanese(phrase)) in text for phrase in phrases)
 
 
 def corrects(heard: Heard) -> bool:
@@ -210,8 +212,9 @@ def corrects(heard: Heard) -> bool:
 
 
 def corrects_plainly(heard: Heard) -> bool:
-    """Whether it says so in words that leave no doubt; ちがいます may only be a no."""
-    return corrects(heard) and _NO_AND_MORE.search(heard.source) is None
+    """Whether it says so in words that leave no doubt: ちがいます may be a no, AじゃなくてB an answer."""
+    plainly = re.sub(r"(じゃ|では)な(くて|く)|じゃのうて|やのうて|ちゃうて", "", heard.source)
+    return _CORRECTS.search(plainly) is not None
 
 
 def corrected_text(heard: Heard) -> str:

@@ -28,9 +28,16 @@ _WORD = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"です|でした|で|って|だ|と|を|に|が|は|も|や|なん|[」』\"'、。,)>\]？！]")
-#: English that is no password behind the word: prose of error messages and of forms.
+#: Words that are no password behind the word: the prose of error messages and forms, particles of Japanese in romaji.
 _PROSE = frozenset(
-    ["is", "was", "are", "has", "have", "had", "for", "the", "and", "or", "not", "to", "of", "in", "on", "at", "by", "with", "your", "you", "a", "an", "be", "been", "again", "every", "time", "error", "errors", "prompt", "required", "requires", "require", "wrong", "incorrect", "invalid", "expired", "failed", "failure", "rejected", "denied", "supplied", "authentication", "mismatch", "needed", "ok", "box", "dialog", "window", "field", "screen", "change", "changed", "reset", "please", "enter", "entered", "entry", "does", "did", "can", "cannot", "could", "will", "would", "must", "should", "supplied", "too", "short", "long", "missing", "empty", "manager", "protected", "login", "user", "account", "mail", "pop", "smtp", "imap", "auth", "plain"]
+    """
+    is was are has have had for the and or not to of in on at by with your you a an be been again every
+    time error errors prompt required requires require wrong incorrect invalid expired failed failure
+    rejected denied supplied authentication mismatch needed ok box dialog window field screen change
+    changed reset please enter entered entry does did can cannot could will would must should too short
+    long missing empty manager protected login user account mail pop smtp imap auth plain wa ga wo no ni
+    mo ha desu
+    """.split()
 )
 #: 3回入れました is prose; so many letters are a word of their own, whatever follows.
 _SURELY = 6

@@ -160,8 +160,8 @@ def _longest_stated(heard: Heard, answer: Answer) -> int:
     longest = 0
     clauses = {core(clause) for clause in heard.clauses}
     for phrase in (answer.label, *answer.also):
-        # Words of one or two letters (ある, ない) stand in any text: only as a clause of their own.
-        short = len(normalise(phrase)) <= 2
+        # Kana of one or two letters (ある, ない) stand in any text: only as a clause of their own.
+        short = len(phrase) <= 2 and all("ぁ" <= letter <= "ゖ" for letter in phrase)
         if core(phrase) in clauses or (not short and len(phrase) > longest and states(heard.text, phrase) == "stated"):
             longest = max(longest, len(phrase))
     return longest
@@ -240,6 +240,8 @@ def _try_reply(knowledge: Knowledge, step: Step, heard: Heard, outcomes: Mapping
         return Reply(meaning=Answered(key="unsure"))
     if any(states(heard.text, phrase) == "stated" for phrase in step.already):
         return Reply(meaning=Answered(key="unsolved"), sure=False)
+    if heard.agreement:
+        return Reply(meaning=Ahead(), sure=False)
     if len(heard.compact) <= 16 and done(heard, words(outcomes, "done")):
         return Reply(meaning=Ahead(), sure=False)
     return None

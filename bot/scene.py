@@ -1,0 +1,148 @@
+"""One text where a conversation stands: what the matcher makes of it, and what the readers look up in common."""
+
+from functools import cached_property
+
+from bot import controls
+from bot.guide import Guide
+from bot.hearing import Heard
+from bot.problems import error_target
+from bot.state import State
+from bot.text import states
+from knowledge.model import Aside, ErrorEntry, Step, Topic
+
+#: How like an aside's wordings a question must be: so like that the next aside is this much behind, or surely. A text
+#: that is no question must be liker. Read off the shipped asides: the right one is seldom below .5, another seldom
+#: above .6.
+_ASKED, _TOLD = (0.5, 0.64, 0.1), (0.65, 0.8, 0.15)
+#: An answer's wording of so many letters says of itself what it answers.
+_TELLING = 6
+
+
+class Scene:
+    """A text and the conversation it is said in."""
+
+    def __init__(self, guide: Guide, state: State, heard: Heard) -> None:
+        self.guide = guide
+        self.knowledge = guide.knowledge
+        self.matcher = guide.matcher
+        self.state = state
+        self.heard = heard
+        self.match = guide.matcher.match(heard.text)
+        stated = {slot: value for slot, value in self.match.slots.items() if slot in self.knowledge.slots}
+        #: What the text states.
+        self.slots = {**self._answers_ahead(), **stated}
+        #: The steps that it says were done before.
+        self.already = tuple(
+            step.node
+            for step in guide.steps_done_before
+            if any(states(heard.text, phrase) == "stated" for phrase in step.already)
+        )
+
+    def _answers_ahead(self) -> dict[str, str]:
+        """Slots by the words of answers to questions of the running topics that were not asked yet."""
+        if self.heard.asks:
+            return {}
+        found: dict[str, str] = {}
+        topics = {frame.topic for frame in self.state.frames} & set(self.knowledge.topics)
+        for step in (step for topic in topics for step in self.knowledge.topics[topic].steps if step.slot):
+            slot = self.knowledge.slots.get(step.slot or "")
+            # A slot with phrases of its own is read by them alone.
+            spoken = slot is None or any(value.phrases for value in slot.values)
+            if step.slot is None or spoken or step.slot in self.state.slots or step.node == self.state.pending:
+                continue
+            for answer in step.answers:
+                phrases = [phrase for phrase in (answer.label, *answer.also) if len(phrase) >= _TELLING]
+                if answer.value and any(states(self.heard.text, phrase) == "stated" for phrase in phrases):
+                    found[step.slot] = answer.value
+        return found
+
+    def is_about(self, topic: Topic) -> bool:
+        """Whether the topic runs, or stands for something that the running one is about too (both for receiving)."""
+        if self.runs(topic.id) or (not self.state.frames and topic.id == self.state.topic):
+            return True
+        known = {**self.state.slots, **(self.outermost.about if self.outermost else {})}
+        return any(known.get(slot) == value for slot, value in topic.about.items())
+
+    @cached_property
+    def outermost(self) -> Topic | None:
+        """The topic of the running procedure."""
+        return self.knowledge.topics.get(self.state.frames[0].topic) if self.state.frames else None
+
+    @cached_property
+    def talking(self) -> bool:
+        """Whether anything was asked or begun."""
+        return bool(self.state.frames or self.state.undo or self.state.pending)
+
+    @cached_property
+    def pending_step(self) -> Step | None:
+        """The step whose question waits."""
+        return self.knowledge.step(self.state.pending or "")
+
+    @cached_property
+    def switch_word(self) -> bool:
+        """Whether a word says that something else comes now."""
+        return controls.switches(self.heard, self.knowledge.desk.controls.get("switch", ()))
+
+    def runs(self, target: str) -> bool:
+        """Whether a topic (or the topic of a step) is in the running procedure."""
+        topic = target.partition(".")[0]
+        return any(frame.topic == topic for frame in self.state.frames)
+
+    def new_error(self) -> bool:
+        """Whether the text brings an error string that leads somewhere the customer has not been."""
+        target = self.error_target()
+        been = target == self.state.pending or target in self.state.visits
+        return bool(self.state.frames and target and not been and not self._been_in(target))
+
+    def _been_in(self, topic: str) -> bool:
+        return topic in self.knowledge.topics and any(node.startswith(f"{topic}.") for node in self.state.visits)
+
+    def likest_aside(self, topics: list[str]) -> Aside | None:
+        """The side question of these topics that the text asks, if it is like one and not as like another."""
+        asides = [a for topic in topics if topic in self.knowledge.topics for a in self.knowledge.topics[topic].asides]
+        scored = sorted(
+            ((self.matcher.similarity(self.heard.text, aside.examples), place) for place, aside in enumerate(asides)),
+            reverse=True,
+        )
+        if not scored:
+            return None
+        best, place = scored[0]
+        ahead = best - scored[1][0] if len(scored) > 1 else 1.0
+        near, surely, margin = _ASKED if self.heard.asks else _TOLD
+        return asides[place] if best >= surely or (best >= near and ahead >= margin) else None
+
+    def sibling(self) -> str | None:
+        """The topic that differs from the running one in just what the text corrects (送信じゃなくて受信)."""
+        if self.outermost is None or not self.contradicts():
+            return None
+        about = {slot: self.slots.get(slot, value) for slot, value in self.outermost.about.items()}
+        fitting = [t.id for t in self.knowledge.topics.values() if not t.part and dict(t.about) == about]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def contradicts(self) -> bool:
+        """Whether the text states what the running topic does not stand for."""
+        about = self.outermost.about if self.outermost else dict[str, str]()
+        return any(self.slots.get(slot, value) != value for slot, value in about.items())
+
+    def agrees(self, topic: str) -> bool:
+        """Whether the text states something that the topic stands for."""
+        about = self.knowledge.topics[topic].about if topic in self.knowledge.topics else dict[str, str]()
+        return any(self.slots.get(slot) == value for slot, value in about.items())
+
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """What is known by now: what the running topic stands for, what was said before, what the text says."""
+        return {**(self.outermost.about if self.outermost else {}), **self.state.slots, **self.slots}
+
+    @cached_property
+    def error_entry(self) -> ErrorEntry | None:
+        """The error that the text brings."""
+        return next((entry for entry in self.knowledge.errors if entry.id == self.match.error), None)
+
+    def error_target(self) -> str | None:
+        """Where that error leads with what is known."""
+        return error_target(self.error_entry, self.known) if self.error_entry else None
+
+    def open_slot(self) -> bool:
+        """Whether the error's entry asks for a slot that is not known."""
+        return bool(self.error_entry and self.error_entry.ask and self.error_entry.ask not in self.known)

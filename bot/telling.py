@@ -1,0 +1,132 @@
+"""Which problem a text tells."""
+
+import re
+
+from bot.controls import only_thanks, says_thanks
+from bot.meaning import Greeted, Meaning, NewProblem, NotOurs, SameProblem, Several, Unclear
+from bot.scene import Scene
+from bot.text import sentences
+
+#: A new problem in the middle of another must be this clear; with a word that says so (先に, 別件), half as clear.
+CLEAR, CLEAR_WITH_WORD = 0.6, 0.3
+#: How like the wordings of none.yaml a rejected text must be to be told so; more in the middle of a procedure.
+_NOT_OURS, _NOT_OURS_ASIDE = 0.3, 0.6
+#: A text of fewer letters tells no new problem in the middle of another.
+_SHORTEST = 4
+_GREETING = re.compile(
+    r"^(こんにち(は|わ)|こんばん(は|わ)|おはよう(ございます)?|はじめまして|初めまして|もしもし|やあ|どうも|ハロー|hello|hi|hey|お世話になって(おり|い)?ます|お世話になります|お疲れ様です|すみません|すいません|あの|ちょっと(いいですか|聞きたいのですが|お聞きしたいのですが)|"
+    r"((メール|そちら)の?(件|こと)(で|について|に関して)?)?(ちょっと|少し)?(ご?相談|ご?質問|お?聞き|お?尋ね|おたずね|教えてほしい)(が|したいことが|したいんですが|たいんですけど|たいことが)?"
+    r"(です|あります|あるんですが|ある|したい(です|のですが|んですが|んですけど)?|いいですか|たい(です|のですが|んですが|んですけど)?|お願いします)?|教えてください|助けて(ください)?|困っています|困ってます)+$"
+)
+_SEVERAL = re.compile(
+    r"(両方|二つ|2つ|ふたつ|二点|2点|それと|あと(は|、|もう)|それから|加えて|ついでに|さらに|あわせて|もう一つ|もう一点|のと[、,]?.{2,60}のと|も(困|あ(り|る)|来|届|出|で)|し、)"
+)
+_PIECES = re.compile(
+    r"のと[、,]?|(?:こと)?と[、,]|それと[、,]?|あと[は、,]?|それから[、,]?|加えて[、,]?|さらに[、,]?|ついでに[、,]?|また[、,]|し[、,]|[。！!？?\n]"
+)
+
+
+def told_problem(scene: Scene) -> Meaning | None:
+    """What problem the text tells: a new one, the same again, several, an unclear one, one that is not ours."""
+    match = scene.match
+    if only_thanks(scene.heard):
+        return None
+    if scene.state.frames:
+        if match.topic and scene.runs(match.topic):
+            return SameProblem()
+        return other_problem(scene, CLEAR) or _none(scene)
+    several = _several(scene)
+    if several:
+        return Several(topics=several)
+    if match.decision == "answer" and match.topic:
+        return _begin(scene, match.node or match.topic)
+    if match.decision == "clarify" and match.offered:
+        return _one_sentence(scene) or _unclear(scene)
+    if _GREETING.match(scene.heard.compact):
+        return Greeted()
+    return _one_sentence(scene) or _none(scene)
+
+
+def other_problem(scene: Scene, clear: float) -> Meaning | None:
+    """A problem that is not running, told at least this clearly."""
+    match = scene.match
+    if len(scene.heard.compact) < _SHORTEST:
+        return None
+    if match.decision == "answer" and match.topic and match.score >= clear and not scene.runs(match.topic):
+        return _begin(scene, match.node or match.topic) if _tells_apart(scene, match.topic) else None
+    if not scene.switch_word:
+        return None
+    if match.decision == "clarify" and not any(scene.runs(topic) for topic in match.offered):
+        return _unclear(scene)
+    best = next((c for c in match.candidates if not scene.runs(c.topic)), None)
+    return _begin(scene, best.node or best.topic) if best and best.score >= clear else None
+
+
+def _tells_apart(scene: Scene, topic: str) -> bool:
+    """Whether the text itself states what the topic stands for and the running one does not."""
+    running = scene.outermost
+    other = scene.knowledge.topics.get(topic)
+    if running is None or other is None or scene.switch_word:
+        return True
+    apart = [slot for slot, value in other.about.items() if running.about.get(slot, value) != value]
+    return all(scene.slots.get(slot) == other.about[slot] for slot in apart)
+
+
+def _begin(scene: Scene, target: str) -> Meaning | None:
+    topic = target.partition(".")[0]
+    if topic not in scene.knowledge.topics:
+        return None
+    aside = scene.likest_aside([topic])
+    return NewProblem(target=target, aside=aside.node if aside else None)
+
+
+def _unclear(scene: Scene) -> Meaning:
+    known = {**scene.state.slots, **scene.slots}
+    topics = tuple(topic for topic in scene.match.offered if topic in scene.knowledge.topics)
+    about = {topic: scene.knowledge.topics[topic].about for topic in topics}
+    fitting = tuple(t for t in topics if all(known.get(slot, value) == value for slot, value in about[t].items()))
+    if len(fitting) == 1:
+        return NewProblem(target=fitting[0])
+    slot = scene.match.ask if scene.match.ask not in known else None
+    return Unclear(topics=fitting or topics, slot=slot)
+
+
+def _none(scene: Scene) -> Meaning | None:
+    if says_thanks(scene.heard):
+        return None
+    likely = [one for one in scene.knowledge.nones if scene.match.none in (None, one.id)]
+    like = max(((scene.matcher.similarity(scene.heard.text, one.examples), one.id) for one in likely), default=None)
+    enough = _NOT_OURS_ASIDE if scene.state.frames or scene.match.none is None else _NOT_OURS
+    return NotOurs(none=like[1]) if like and like[0] >= enough else None
+
+
+def _one_sentence(scene: Scene) -> Meaning | None:
+    """The problem that one sentence tells, where the others only tell around it."""
+    pieces = sentences(scene.heard.text)
+    if len(pieces) < 2:
+        return None
+    matches = [match for match in map(scene.matcher.match, pieces) if match.topic and match.score >= CLEAR]
+    topics = {match.topic for match in matches}
+    return _begin(scene, matches[0].node or matches[0].topic or "") if len(topics) == 1 else None
+
+
+def _several(scene: Scene) -> tuple[str, ...]:
+    if scene.match.error or not _SEVERAL.search(scene.heard.source):
+        return ()
+    found: list[str] = []
+    for piece in _PIECES.split(scene.heard.source):
+        if len(piece) < 5:
+            continue
+        match = scene.matcher.match(piece)
+        topic = match.topic
+        if topic and topic in scene.knowledge.topics and topic not in found and match.score >= CLEAR:
+            found.append(topic)
+    return tuple(found) if len(found) > 1 and not _one_problem(scene, found) else ()
+
+
+def _one_problem(scene: Scene, topics: list[str]) -> bool:
+    """Whether the whole text is one of the topics with a detail that sounds like another."""
+    if len(topics) != 2 or re.search(r"両方|二つ|2つ|ふたつ|のと", scene.heard.source):
+        return False
+    one, other = (scene.knowledge.topics[topic].about for topic in topics)
+    return all(one.get(slot, value) == value for slot, value in other.items())
