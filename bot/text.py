@@ -6,6 +6,7 @@ for comparing meanings. All are pure and accept any text.
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -169,45 +170,108 @@ def states(text: str, phrase: str) -> Statement:
     The phrase is found by spelling, by its words (直った in 直りました), and, from four kana on, by its sound. A phrase
     that is negative itself (変わらない) is denied by the positive.
     """
-    wanted = normalise(phrase)
-    if not wanted:
+    sought = _sought(phrase)
+    if not sought.letters:
         return "absent"
-    source = japanese(text)
-    found = tokens(source)
-    span = _literal_span(source, found, wanted) or _word_span(found, phrase) or _sound_span(found, phrase)
+    searched = _searched(text)
+    span = _literal_span(searched, sought) or _word_span(searched, sought) or _sound_span(searched, sought)
     if span is None:
         return "absent"
-    own = tokens(japanese(phrase))
-    negative = negative_after(found, *span)
-    return "stated" if negative == negative_after(own, 0, len(own)) else "denied"
+    return "stated" if negative_after(searched.tokens, *span) == sought.negative else "denied"
 
 
-def _literal_span(source: str, found: tuple[Token, ...], wanted: str) -> tuple[int, int] | None:
-    compact = wanted.replace(" ", "")
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word that counts, with its place among all. ``stem``: a verb's sound without the inflected end."""
+
+    place: int
+    norm: str
+    stem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """A text as it is searched: made once, asked for hundreds of phrases."""
+
+    tokens: tuple[Token, ...]
+    letters: str
+    #: Where each letter stands in the text.
+    positions: tuple[int, ...]
+    words: tuple[_Word, ...]
+    norms: frozenset[str]
+    stems: frozenset[str]
+    sounds: tuple[str, ...]
+    sound: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """A phrase as it is looked for."""
+
+    letters: str
+    words: tuple[_Word, ...]
+    sound: str
+    negative: bool
+
+
+@lru_cache(maxsize=256)
+def _searched(text: str) -> _Searched:
+    source = japanese(text)
+    found = tokens(source)
     letters = [(letter, i) for i, letter in enumerate(to_hiragana(source)) if letter.isalnum() or letter == "ー"]
-    at = "".join(letter for letter, _ in letters).find(compact)
+    counting = _words(found)
+    sounds_of = tuple(heard(token) for token in found)
+    return _Searched(
+        tokens=found,
+        letters="".join(letter for letter, _ in letters),
+        positions=tuple(i for _, i in letters),
+        words=counting,
+        norms=frozenset(word.norm for word in counting),
+        stems=frozenset(word.stem for word in counting if word.stem),
+        sounds=sounds_of,
+        sound="".join(sounds_of),
+    )
+
+
+@lru_cache(maxsize=16384)
+def _sought(phrase: str) -> _Sought:
+    own = tokens(japanese(phrase))
+    return _Sought(
+        letters=normalise(phrase).replace(" ", ""),
+        words=_words(own),
+        sound="".join(heard(token) for token in own),
+        negative=negative_after(own, 0, len(own)),
+    )
+
+
+def _literal_span(searched: _Searched, sought: _Sought) -> tuple[int, int] | None:
+    at = searched.letters.find(sought.letters)
     if at < 0:
         return None
-    start, end = letters[at][1], letters[at + len(compact) - 1][1] + 1
-    inside = [i for i, token in enumerate(found) if token.end > start and token.start < end]
+    start, end = searched.positions[at], searched.positions[at + len(sought.letters) - 1] + 1
+    inside = [i for i, token in enumerate(searched.tokens) if token.end > start and token.start < end]
+    first, last = searched.tokens[inside[0]], searched.tokens[inside[-1]]
     # A short phrase must not be a piece of another word (はい in はいる).
-    if len(compact) <= 3 and (found[inside[0]].start != start or found[inside[-1]].end != end):
+    if len(sought.letters) <= 3 and (first.start != start or last.end != end):
         return None
     return inside[0], inside[-1] + 1
 
 
-def _word_span(found: tuple[Token, ...], phrase: str) -> tuple[int, int] | None:
-    wanted = [token for token in tokens(japanese(phrase)) if _counts(token)]
-    if not wanted:
+def _word_span(searched: _Searched, sought: _Sought) -> tuple[int, int] | None:
+    wanted, there = sought.words, searched.words
+    if not wanted or not all(word.norm in searched.norms or word.stem in searched.stems for word in wanted):
         return None
-    places = [i for i, token in enumerate(found) if _counts(token)]
-    for i in range(len(places) - len(wanted) + 1):
-        if all(_same(found[place], token) for place, token in zip(places[i:], wanted, strict=False)):
-            return places[i], places[i + len(wanted) - 1] + 1
+    for i in range(len(there) - len(wanted) + 1):
+        if all(_same(one, word) for one, word in zip(there[i:], wanted, strict=False)):
+            return there[i].place, there[i + len(wanted) - 1].place + 1
     return None
 
 
 _GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白"})
+
+
+def _words(found: tuple[Token, ...]) -> tuple[_Word, ...]:
+    return tuple(_Word(i, token.norm, _stem(token)) for i, token in enumerate(found) if _counts(token))
 
 
 def _counts(token: Token) -> bool:
@@ -215,27 +279,25 @@ def _counts(token: Token) -> bool:
     return token.pos not in _GRAMMAR or token.surface in ("だけ", "のみ", "しか")
 
 
-def _same(one: Token, other: Token) -> bool:
-    if one.norm == other.norm:
-        return True
-    if one.pos != "動詞" or other.pos != "動詞":
-        return False
+def _stem(token: Token) -> str | None:
     # かわる written in kana is a word of its own in the dictionary: compare the sound without the inflected end.
-    stem = fold(one.reading)[:-1]
-    return len(stem) >= 2 and stem == fold(other.reading)[:-1]
+    stem = fold(token.reading)[:-1] if token.pos == "動詞" else ""
+    return stem if len(stem) >= 2 else None
 
 
-def _sound_span(found: tuple[Token, ...], phrase: str) -> tuple[int, int] | None:
-    wanted = "".join(heard(token) for token in tokens(japanese(phrase)))
-    if len(wanted) < 4:
+def _same(one: _Word, other: _Word) -> bool:
+    return one.norm == other.norm or (one.stem is not None and one.stem == other.stem)
+
+
+def _sound_span(searched: _Searched, sought: _Sought) -> tuple[int, int] | None:
+    if len(sought.sound) < 4 or sought.sound not in searched.sound:
         return None
-    sounds_of = [heard(token) for token in found]
-    for i in range(len(sounds_of)):
+    for i in range(len(searched.sounds)):
         joined = ""
-        for j in range(i, len(sounds_of)):
-            joined += sounds_of[j]
-            if len(joined) >= len(wanted):
-                if joined == wanted:
+        for j in range(i, len(searched.sounds)):
+            joined += searched.sounds[j]
+            if len(joined) >= len(sought.sound):
+                if joined == sought.sound:
                     return i, j + 1
                 break
     return None
