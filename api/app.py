@@ -57,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
             reading = database.connect(settings.database_url, reading=True)
             if engine.dialect.name == "sqlite":
                 await asyncio.to_thread(_migrate, engine)
-            library = Library(reading, settings.knowledge_dir)
+            library = Library(reading, settings.knowledge_dir, semantic=settings.semantic)
             await asyncio.to_thread(library.load)
             writer = Writer(engine)
             writer.start()

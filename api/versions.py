@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 import knowledge
+from api.encoder import ViewOf, views
 from api.records.tables import KnowledgeVersion, table
 from bot.understand import Guide
 from knowledge import canonical
@@ -110,8 +111,10 @@ def _activate(connection: Connection, version: str) -> None:
 class Library:
     """The guides of one process. ``engine`` only reads. The current guide is swapped whole, never seen half-made."""
 
-    def __init__(self, engine: Engine, folder: Path | None = None) -> None:
+    def __init__(self, engine: Engine, folder: Path | None = None, *, semantic: bool = False) -> None:
         self._engine = engine
+        self._semantic = semantic
+        self._view_of: ViewOf | None = None
         self._folder = folder or knowledge.shipped()
         self._current: Guide | None = None
         self._withdrawn: frozenset[str] = frozenset()
@@ -126,7 +129,7 @@ class Library:
             # A database that cannot be read yet must not keep the desk's knowledge from being checked.
             log.warning("knowledge.database-unreadable", error=type(error).__name__)
         if self._current is None:
-            self._swap(Guide.build(load(self._folder)))
+            self._swap(self._guide(load(self._folder)))
 
     def current(self) -> Guide:
         """The guide to the knowledge in force."""
@@ -167,13 +170,18 @@ class Library:
         published = self._read(newest)
         if published is None:
             return False
-        self._swap(Guide.build(published))
+        self._swap(self._guide(published))
         log.info("knowledge.published-version-in-force", version=newest)
         return True
 
     def remember(self, connection: Connection) -> None:
         """Stores the version in force, should it come from a folder; for the writer to run once at the start."""
         _store(connection, self.current().knowledge, {"at": datetime.now(UTC), "published": False})
+
+    def _guide(self, of: Knowledge) -> Guide:
+        if self._view_of is None:
+            self._view_of = views(on=self._semantic)
+        return Guide.build(of, self._view_of(of))
 
     def _swap(self, guide: Guide) -> None:
         with self._lock:

@@ -8,6 +8,7 @@ from typing import Any
 from api.cli.folders import load_folder
 from api.cli.lines import objects
 from api.cli.output import UsageError, emit, tell
+from api.cli.views import semantic_view
 from bot.evidence import Match
 from bot.matcher import Matcher
 
@@ -19,7 +20,7 @@ def match_text(text: str, knowledge: Path | None, *, top: int, explain: bool) ->
         text = os.fsencode(text).decode("utf-8")
     except UnicodeError:
         raise UsageError("引数の文が UTF-8 ではありません") from None
-    match = Matcher(load_folder(knowledge)).match(text, top=top)
+    match = _matcher(knowledge).match(text, top=top)
     emit(_row(None, match, explain=explain))
     if explain:
         for reason in match.because:
@@ -33,11 +34,16 @@ def match_lines(knowledge: Path | None, *, top: int, explain: bool) -> None:
     """
     if sys.stdin.isatty():
         tell('1行に1つ {"id": "...", "text": "..."} を入力してください (終わりは Ctrl-D)。')
-    matcher = Matcher(load_folder(knowledge))
+    matcher = _matcher(knowledge)
     for number, line in objects(sys.stdin.buffer, source="標準入力"):
         if not isinstance(line.get("text"), str):
             raise UsageError(f'標準入力 の {number} 行目: "text" に文がありません')
         emit(_row(line.get("id"), matcher.match(line["text"], top=top), explain=explain))
+
+
+def _matcher(knowledge: Path | None) -> Matcher:
+    loaded = load_folder(knowledge)
+    return Matcher(loaded, semantic=semantic_view(loaded))
 
 
 def _row(line_id: Any, match: Match, *, explain: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from api.cli.folders import load_folder
 from api.cli.output import RefusedError, UsageError, emit, read_bytes, tell, write_text
+from api.cli.views import semantic_view
 from bot import evaluate as measure
 from bot.labels import LabelError, read_labels
 from bot.matcher import Matcher
@@ -21,7 +22,8 @@ def evaluate(file: Path, knowledge: Path | None, *, minimum: str, html: Path | N
         raise UsageError(f"{file}: {error}") from None
     old = _old_report(compare) if compare else None
     loaded = load_folder(knowledge)
-    report = measure.evaluate(Matcher(loaded).match, labels, loaded, clock=time.perf_counter)
+    matcher = Matcher(loaded, semantic=semantic_view(loaded))
+    report = measure.evaluate(matcher.match, labels, loaded, clock=time.perf_counter)
     figures = report.to_json()
     changes = measure.compare(old, figures) if old is not None else None
     if html is not None:

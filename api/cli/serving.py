@@ -17,6 +17,7 @@ from api.app import create_app
 from api.cli.folders import load_folder
 from api.cli.output import RefusedError, UsageError, tell
 from api.cli.storage import bring_up_to_date, read_settings
+from api.encoder import EncoderMissingError, require_encoder
 from api.records import database, lock
 from api.settings import PREFIX, Settings
 from api.staff.first import NAME, make_first_account, password_file
@@ -29,6 +30,8 @@ GRACE = 5
 def serve(*, host: str | None, port: int | None, workers: int, knowledge: Path | None) -> None:
     """Opens the desk and returns when it is told to stop."""
     settings = read_settings(host=host, port=port, knowledge_dir=knowledge)
+    if settings.semantic:
+        _require_encoder()
     file = database.sqlite_path(settings.database_url)
     if workers > 1 and file is not None:
         raise UsageError("--workers に2以上を使えるのは PostgreSQL のときだけです")
@@ -39,6 +42,13 @@ def serve(*, host: str | None, port: int | None, workers: int, knowledge: Path |
         listening = stack.enter_context(_listen(settings))
         settings = read_settings(host=host, port=listening.getsockname()[1], knowledge_dir=knowledge)
         _run(settings, listening, workers=workers, password=password)
+
+
+def _require_encoder() -> None:
+    try:
+        require_encoder()
+    except EncoderMissingError as error:
+        raise UsageError(str(error)) from None
 
 
 def _hold_alone(file: Path, stack: ExitStack) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from api.cli.folders import load_folder
 from api.cli.lines import objects
 from api.cli.output import UsageError, emit, read_bytes, tell, write
+from api.cli.views import semantic_view
 from bot.rehearse import NotOnOfferError, Stage
 from bot.rehearse import play as play_script
 from bot.understand import Guide
@@ -15,7 +16,7 @@ from bot.understand import Guide
 def play(script: Path, knowledge: Path | None) -> None:
     """Prints each dialogue of a script as it went. Raises UsageError at a line that cannot be played."""
     content = read_bytes(script)
-    guide = Guide.build(load_folder(knowledge))
+    guide = _guide(knowledge)
     for number, dialogue in objects(content.split(b"\n"), source=str(script)):
         try:
             emit(play_script(guide, dialogue).to_json())
@@ -27,7 +28,7 @@ def play(script: Path, knowledge: Path | None) -> None:
 
 def chat(knowledge: Path | None) -> None:
     """Talks with whoever sits at the terminal, until the end of input. A button is pressed by its number."""
-    stage = Stage(Guide.build(load_folder(knowledge)), "talk")
+    stage = Stage(_guide(knowledge), "talk")
     tell("ふだんの言葉で書いてください。ボタンは番号で選べます (終わりは Ctrl-D)。")
     stage.open()
     shown = _show(stage.messages)
@@ -41,6 +42,11 @@ def chat(knowledge: Path | None) -> None:
         else:
             stage.say(text)
         shown += _show(stage.messages[shown:])
+
+
+def _guide(knowledge: Path | None) -> Guide:
+    loaded = load_folder(knowledge)
+    return Guide.build(loaded, semantic_view(loaded))
 
 
 def _show(messages: list[dict[str, Any]]) -> int:
