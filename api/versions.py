@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 import knowledge
+from api import wire
 from api.encoder import ViewOf, views
 from api.records.tables import KnowledgeVersion, table
 from bot.understand import Guide
@@ -79,7 +80,7 @@ def versions(connection: Connection) -> list[dict[str, Any]]:
     return [
         {
             "hash": row.hash,
-            "at": row.at.isoformat(),
+            "at": wire.time_text(row.at),
             "active": row.active,
             "by": row.by,
             "withdrawn": row.withdrawn_at is not None,
