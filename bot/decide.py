@@ -17,12 +17,12 @@ from knowledge.model import Knowledge
 
 Floats = NDArray[np.float64]
 
-#: For a topic: regression, likest line, alike in sound, slots that agree, slots that contradict. For none: a constant,
-#: the first three again, the share of unknown words, the likest line of any topic.
-_TOPIC = 5
+#: For a topic: regression, likest line, alike in sound, slots that agree, that contradict, that it needs but the text
+#: leaves open. For none: a constant, the first three again, the share of unknown words, the likest line of any topic.
+_TOPIC = 6
 _NONE = 6
 #: Where the fit starts, and where it stays with few examples.
-_START = np.array([10.0, 0.5, 3.0, 1.0, -1.5, 1.0, 5.0, 2.0, 3.0, 3.0, -0.5])
+_START = np.array([10.0, 0.5, 3.0, 1.0, -1.5, -0.5, 1.0, 5.0, 2.0, 3.0, 3.0, -0.5])
 #: How much `_START` counts, in example lines.
 _PRIOR = 2.0
 _ROUNDS = 12
@@ -70,6 +70,7 @@ class Calibration:
                 agree = sum(stated.get(slot) == value for slot, value in about.items())
                 design[row, column, 3] = agree
                 design[row, column, 4] = sum(slot in stated for slot in about) - agree
+                design[row, column, 5] = sum(slot not in stated and value != "none" for slot, value in about.items())
         if self._none is not None:
             column = self._none
             design[:, column, :_TOPIC] = 0.0
@@ -113,7 +114,7 @@ class Limits:
     #: Against the best topic's, to be offered beside it.
     offer: float = 0.12
     #: The second's, where only a slot that the text leaves open tells it from the best: then the desk asks.
-    twin: float = 0.2
+    twin: float = 0.1
     #: Topics that one question may lead to.
     most: int = 4
 

@@ -198,6 +198,9 @@ def _piece(field: _Field, start: int, piece: str, limit: int, *, strict: bool) -
         return None
     best: tuple[int, int, int] | None = None
     for begin in range(max(0, start - limit), start + limit + 1):
+        # The first letter of a Latin word is seldom wrong: invalid is not valid.
+        if _latin(piece[0]) and not letters.startswith(piece[0], begin):
+            continue
         for end in range(begin + size - limit, min(len(letters), begin + size + limit) + 1):
             wrong = OSA.distance(piece, letters[begin:end], score_cutoff=limit)
             if wrong <= limit and (best is None or wrong < best[0]) and _bounded(field, begin, end):

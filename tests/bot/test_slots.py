@@ -1,0 +1,85 @@
+"""Slots: what a text states by itself."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.slots import SlotReader
+from knowledge.model import Knowledge
+
+
+@pytest.fixture(scope="session")
+def reader(shipped: Knowledge) -> SlotReader:
+    return SlotReader(shipped)
+
+
+class TestDirection:
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [
+            # plain, inflected, dialect
+            ("送信できません", "send"),
+            ("受信できません", "receive"),
+            ("メールが届かへん", "receive"),
+            ("メールが送れんくなった", "send"),
+            # kana, romaji, mis-conversion
+            ("そうしんできない", "send"),
+            ("ｼﾞｭｼﾝﾃﾞｷﾏｾﾝ", "receive"),
+            ("soushin dekinai", "send"),
+            ("受診できません", "receive"),
+            ("総身できません", "send"),
+            # what works does not count
+            ("受信はできるが送信ができない", "send"),
+            ("送信は問題ないのに受信できない", "receive"),
+            ("受けるほうは平気、出すほうがだめ", "send"),
+            ("送れるけど受け取れない", "receive"),
+            ("じゅしんはできるけどそうしんができない", "send"),
+            # what is denied does not count, the last word wins
+            ("受信じゃなくて送信です", "send"),
+            ("送信、いや受信", "receive"),
+            # who to whom
+            ("叔父へのメールが着かない", "send"),
+            ("叔父からのメールが着かない", "receive"),
+            ("相手に届かない", "send"),
+            ("返信が来ない", "receive"),
+            ("返信しようとすると止まる", "send"),
+            # protocols
+            ("-ERR Authentication failed.", "receive"),
+            ("535 5.7.8 authentication failed", "send"),
+            ("送信しようとしたら -ERR login failed が出た", "receive"),
+        ],
+    )
+    def test_receive_or_send(self, reader: SlotReader, text: str, value: str) -> None:
+        assert reader.read(text)["trouble"] == value
+
+    @pytest.mark.parametrize(
+        "text", ["送信も受信もできない", "送受信できない", "変なメールが届く", "送信者に心当たりがない", "本を読む"]
+    )
+    def test_left_open(self, reader: SlotReader, text: str) -> None:
+        assert "trouble" not in reader.read(text)
+
+
+class TestOtherSlots:
+    def test_a_denied_prompt_is_none(self, reader: SlotReader) -> None:
+        assert reader.read("パスワードの画面は出ません")["prompt"] == "none"
+
+    def test_a_prompt_again(self, reader: SlotReader) -> None:
+        assert reader.read("パスワードを入れてもまた聞かれて進めない")["prompt"] == "again"
+
+    def test_a_prompt_that_can_be_passed(self, reader: SlotReader) -> None:
+        assert reader.read("パスワードを聞かれますが、入れれば使えます")["prompt"] == "every-time"
+
+    def test_a_gap_stays_within_its_sentence(self, reader: SlotReader) -> None:
+        assert "prompt" not in reader.read("パスワードを変えました。何度も電話しましたが出ません")
+
+    def test_a_finished_clause_does_not_borrow_the_next_predicate(self, reader: SlotReader) -> None:
+        assert reader.read("回線は御社の光で、よその会社のものではありません")["network"] == "own"
+
+    def test_says_which_phrase_decided(self, reader: SlotReader) -> None:
+        value, phrase = reader.explain("出張先からつないでいます")["network"]
+        assert (value, phrase) == ("other", "出張先")
+
+
+@given(st.text(max_size=120))
+def test_any_text_is_good(reader: SlotReader, text: str) -> None:
+    assert all(reader.read(text).values())
