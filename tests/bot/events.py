@@ -51,8 +51,12 @@ def facts(turn: int) -> Facts:
     )
 
 
-def said(meaning: Meaning, text: str = "ことば", slots: dict[str, str] | None = None, already: tuple[str, ...] = ()) -> Said:
-    return Said(text=text, reading=Reading(text=text, masked=False, meaning=meaning, slots=slots or {}, already=already))
+def said(
+    meaning: Meaning, text: str = "ことば", slots: dict[str, str] | None = None, already: tuple[str, ...] = ()
+) -> Said:
+    return Said(
+        text=text, reading=Reading(text=text, masked=False, meaning=meaning, slots=slots or {}, already=already)
+    )
 
 
 def meanings(knowledge: Knowledge, state: State) -> st.SearchStrategy[Meaning]:
@@ -110,7 +114,9 @@ def meanings(knowledge: Knowledge, state: State) -> st.SearchStrategy[Meaning]:
 def events(knowledge: Knowledge, state: State) -> st.SearchStrategy[Event]:
     """Anything that can happen to a conversation."""
     there = [Chose(seq=state.asked, key=choice.key, label=choice.label) for choice in choices(knowledge, state)]
-    earlier = [Chose(seq=seq, key=key, label="前の") for point in state.undo[-3:] for seq in point.asks for key in ("0", "no")]
+    earlier = [
+        Chose(seq=seq, key=key, label="前の") for point in state.undo[-3:] for seq in point.asks for key in ("0", "no")
+    ]
     slots = st.dictionaries(
         st.sampled_from([*knowledge.slots, "gone"]), st.sampled_from(["phone", "home", "red", "computer"]), max_size=2
     )
@@ -133,9 +139,7 @@ def events(knowledge: Knowledge, state: State) -> st.SearchStrategy[Event]:
         *(TimerDue(timer=timer, late=True) for timer in state.timers),
         *earlier,
     ]
-    return st.one_of(
-        [texts, texts, st.sampled_from(others)] + ([st.sampled_from(there)] * 3 if there else [])
-    )
+    return st.one_of([texts, texts, st.sampled_from(others)] + ([st.sampled_from(there)] * 3 if there else []))
 
 
 __all__ = ["KEYS", "events", "facts", "meanings", "replace", "said"]

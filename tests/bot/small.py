@@ -172,17 +172,21 @@ texts: [gas leak]
 say: ガスのことは、この窓口ではわかりません。
 """
 
-_NONE = """\
+_NONE = (
+    """\
 none: weather
 label: 天気
 examples:
-""" + "".join(
-    f"  - {day}の{what}\n"
-    for day in ("今日", "明日", "あさって", "週末", "来週")
-    for what in ("天気を教えて", "天気はどうですか", "気温は何度", "雨は降りますか")
-) + """\
+"""
+    + "".join(
+        f"  - {day}の{what}\n"
+        for day in ("今日", "明日", "あさって", "週末", "来週")
+        for what in ("天気を教えて", "天気はどうですか", "気温は何度", "雨は降りますか")
+    )
+    + """\
 say: 天気のことは、わかりません。
 """
+)
 
 FILES: dict[str, bytes] = {
     name: text.encode()

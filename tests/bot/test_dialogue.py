@@ -210,7 +210,11 @@ class TestWays:
     def test_another_problem_waits_for_its_turn(self) -> None:
         conversation = talk("ランプがつかない")
 
-        assert conversation.say("それより、説明書がほしいです") == ["desk.changed-topic", "leaflet.where", "desk.helped"]
+        assert conversation.say("それより、説明書がほしいです") == [
+            "desk.changed-topic",
+            "leaflet.where",
+            "desk.helped",
+        ]
         assert conversation.say("はい") == ["desk.solved", "desk.resume"]
         assert conversation.state.end == "open"
         assert conversation.say("はい") == ["desk.continue-topic", "power.plug"]
@@ -275,7 +279,10 @@ class TestHandOver:
 
         assert conversation.say("taro@example.com です") == ["desk.contact-noted"]
         assert conversation.effects(UpdateTicket)[-1].fields == {"contact": "taro@example.com"}
-        assert (conversation.state.pending, conversation.state.ticket and conversation.state.ticket.asking) == (None, None)
+        assert (conversation.state.pending, conversation.state.ticket and conversation.state.ticket.asking) == (
+            None,
+            None,
+        )
 
     def test_the_contact_may_be_declined(self) -> None:
         assert talk("人と話したい").say("言いたくないです。ここで待ちます") == ["desk.contact-declined"]
@@ -283,7 +290,10 @@ class TestHandOver:
     def test_a_request_that_says_where_needs_no_question(self) -> None:
         conversation = Talk()
 
-        assert conversation.say("担当者から 03-1234-5678 に電話をください") == ["desk.handed-over", "desk.contact-noted"]
+        assert conversation.say("担当者から 03-1234-5678 に電話をください") == [
+            "desk.handed-over",
+            "desk.contact-noted",
+        ]
 
     def test_asking_again_points_to_the_ticket(self) -> None:
         conversation = talk("人と話したい")
@@ -364,7 +374,9 @@ class TestTimers:
         assert [effect.timer for effect in conversation.effects(StopTimer)] == ["t4-0"]
 
     def test_later_does_not_stop_it(self) -> None:
-        conversation = talk("ランプがつかない", "まだ", "一個", "番号は出ない", "まだ", "では1時間おいてからやってみます")
+        conversation = talk(
+            "ランプがつかない", "まだ", "一個", "番号は出ない", "まだ", "では1時間おいてからやってみます"
+        )
 
         assert conversation.due("dark.rest") == ["desk.follow-up", "dark.rest"]
 
@@ -372,8 +384,13 @@ class TestTimers:
         conversation = talk("ランプが消えない", "できました")
 
         assert conversation.press("押し始めます") == ["bright.hold"]
-        assert conversation.last.show and (conversation.last.show.kind, conversation.last.show.seconds) == ("timer", 900)
-        assert [(t.kind, t.seconds) for t in conversation.effects(StartTimer)] == [("deadline-soon", 600), ("deadline", 900)]
+        show = conversation.last.show
+        assert show is not None
+        assert (show.kind, show.seconds) == ("timer", 900)
+        assert [(t.kind, t.seconds) for t in conversation.effects(StartTimer)] == [
+            ("deadline-soon", 600),
+            ("deadline", 900),
+        ]
         assert conversation.due("bright.hold#soon") == ["desk.deadline-soon", "bright.hold"]
         assert conversation.due("bright.hold") == ["desk.deadline-over", "bright.again"]
 

@@ -151,6 +151,8 @@ def test_pressing_buttons_leads_to_an_end_or_a_person(data: st.DataObject, knowl
         if not state.frames or not there or state.pending == "desk.offer-person":
             break
         pressed = data.draw(st.sampled_from(there))
-        state = step(knowledge, state, Chose(seq=state.asked, key=pressed.key, label=pressed.label), facts(number)).state
+        state = step(
+            knowledge, state, Chose(seq=state.asked, key=pressed.key, label=pressed.label), facts(number)
+        ).state
 
     assert not state.frames or state.pending in ("desk.offer-person", "desk.contact", "desk.field")

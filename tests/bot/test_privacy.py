@@ -140,7 +140,25 @@ class TestForms:
 TEXTS = st.one_of(
     st.text(max_size=80),
     st.lists(
-        st.sampled_from(["パスワード", "は", " ", "PASS", ":", "tanuki4417", "です", "ftp://a:", "@host", MASK, "「", "4111111111111111", "[AUTH]", "、", "●"]),
+        st.sampled_from(
+            [
+                "パスワード",
+                "は",
+                " ",
+                "PASS",
+                ":",
+                "tanuki4417",
+                "です",
+                "ftp://a:",
+                "@host",
+                MASK,
+                "「",
+                "4111111111111111",
+                "[AUTH]",
+                "、",
+                "●",
+            ]
+        ),
         max_size=12,
     ).map("".join),
 )

@@ -56,7 +56,7 @@ def test_a_label_that_is_not_on_offer_is_an_error_that_names_it() -> None:
 
 @pytest.mark.parametrize("script", [{}, {"turns": "a"}, {"turns": [{"say": "a"}]}, {"turns": [{"after": "すこし"}]}])
 def test_a_script_of_another_shape_is_an_error(script: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="turn|ターン"):
+    with pytest.raises(ValueError, match=r"turn|ターン"):
         play(guide(), script)
 
 

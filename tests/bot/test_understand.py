@@ -118,7 +118,12 @@ def test_corrections_take_back_what_was_said_here(text: str, expected: bool) -> 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("ありがとうございます", True), ("わかりました、どうも", True), ("助かりました！", True), ("ありがとう、でもまだです", False)],
+    [
+        ("ありがとうございます", True),
+        ("わかりました、どうも", True),
+        ("助かりました！", True),
+        ("ありがとう、でもまだです", False),
+    ],
 )
 def test_thanks_alone(text: str, expected: bool) -> None:
     assert only_thanks(heard(text)) is expected
@@ -146,10 +151,21 @@ class TestOrder:
         assert isinstance(read(guide(), self._at_the_first_question(), text).meaning, kind)
 
     def test_an_answer_in_many_hands(self) -> None:
-        for text in ("まだです", "だめでした", "あかんわ", "変わらへん", "mada dame desu", "同じです", "いいえ", "効果なし"):
+        for text in (
+            "まだです",
+            "だめでした",
+            "あかんわ",
+            "変わらへん",
+            "mada dame desu",
+            "同じです",
+            "いいえ",
+            "効果なし",
+        ):
             assert read(guide(), self._at_the_first_question(), text).meaning == Answered(key="unsolved"), text
 
-    @pytest.mark.parametrize("text", ["", " ", "。", "\n", "🙂", "a" * 8000, "あ" * 8000, "\u200b", "パスワード" * 1000, "戻" * 500])
+    @pytest.mark.parametrize(
+        "text", ["", " ", "。", "\n", "🙂", "a" * 8000, "あ" * 8000, "\u200b", "パスワード" * 1000, "戻" * 500]
+    )
     def test_nothing_breaks_it(self, text: str) -> None:
         for state in (State(), self._at_the_first_question()):
             assert read(guide(), state, text).meaning is not None
