@@ -3,7 +3,7 @@
 PYTHON ?= $(or $(shell command -v python3.11),python3)
 BIN := .venv/bin
 # The pip outside installs into the environment: Debian's Python brings pip, but not what `venv` needs to copy it.
-PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check install --quiet
+PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check install -qq
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-config \
 	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet
 
@@ -41,14 +41,15 @@ clean:
 
 .venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/python
 	@echo "Installing (the first time this takes a minute) ..." >&2
-	$(PIP) --require-hashes --no-deps --only-binary :all: --requirement requirements.lock
-	$(PIP) --no-deps --no-build-isolation --editable .
+	@$(PIP) --require-hashes --no-deps --only-binary :all: --requirement requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/test.stamp: requirements-dev.lock .venv/run.stamp
-	$(PIP) --require-hashes --no-deps --requirement requirements-dev.lock
+	@echo "Installing what the tests need ..." >&2
+	@$(PIP) --require-hashes --no-deps --requirement requirements-dev.lock
 	@touch $@
 
 .venv/bin/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
-	$(PYTHON) -m venv --without-pip .venv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
+	@$(PYTHON) -m venv --without-pip .venv
