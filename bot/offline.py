@@ -103,10 +103,10 @@ def unfold(knowledge: Knowledge, state: State, facts: Facts) -> Table | None:
     return exact or _unfold(_Ahead(knowledge, is_counting=False), state, facts)
 
 
-def replay(knowledge: Knowledge, state: State, pressed: Sequence[tuple[str, Facts]]) -> list[Turn] | None:
-    """The turns that the buttons pressed offline lead to, one or more: a key and the facts of its time for each.
+def replay(knowledge: Knowledge, state: State, pressed: Sequence[tuple[str, Facts]]) -> list[tuple[Chose, Turn]] | None:
+    """What the buttons pressed offline lead to: a key and the facts of its time for each, one or more.
 
-    They are those of the table that `unfold` gives. None where a key is no button of the question that waits then.
+    The turns are those of the table that `unfold` gives. None where a key is no button of the question that waits then.
     """
     ahead = _Ahead(knowledge, is_counting=True)
     if _unfold(ahead, state, pressed[0][1]) is None:
@@ -132,12 +132,13 @@ def _unfold(ahead: "_Ahead", state: State, facts: Facts) -> Table | None:
     for arrival in found:
         if arrival.position not in ways:
             here: list[Way] = []
-            for choice, turn in _turns(knowledge, arrival.state, facts):
+            for chose in _buttons(knowledge, arrival.state):
+                turn = step(knowledge, arrival.state, chose, facts)
                 reached = _arrival(ahead, turn, _started_timer(turn.effects))
                 if reached not in names:
                     names[reached] = str(len(names))
                     found.append(reached)
-                here.append(Way(key=choice.key, label=choice.label, to=names[reached]))
+                here.append(Way(key=chose.key, label=chose.label, to=names[reached]))
             ways[arrival.position] = tuple(here)
         if len(names) > MOST_STATES:
             return None
@@ -146,11 +147,6 @@ def _unfold(ahead: "_Ahead", state: State, facts: Facts) -> Table | None:
         stands[names[arrival]] = Stand(says=arrival.says, ways=on, timer=arrival.timer, end=end)
     phone = knowledge.desk.phone
     return Table(version=knowledge.version, base_seq=state.seq, start=names[start], phone=phone, states=stands)
-
-
-def _turns(knowledge: Knowledge, state: State, facts: Facts) -> Iterator[tuple[Chose, Turn]]:
-    for chose in _buttons(knowledge, state):
-        yield chose, step(knowledge, state, chose, facts)
 
 
 def _buttons(knowledge: Knowledge, state: State) -> list[Chose]:

@@ -102,9 +102,10 @@ def test_every_way_through_the_shipped_procedures_is_the_machines(data: st.DataO
 
     keys = follow(data, SHIPPED, state, table, 40)
 
-    turns = replay(SHIPPED, state, [(key, facts(99)) for key in keys])
-    assert turns is not None
-    assert len(turns) == len(keys)
+    if keys:
+        walked = replay(SHIPPED, state, [(key, facts(99)) for key in keys])
+        assert walked is not None
+        assert len(walked) == len(keys)
 
 
 @pytest.mark.parametrize("topic", TOPICS)
@@ -222,10 +223,10 @@ def test_a_circle_that_makes_the_table_too_large_is_walked_without_counting(monk
 
 def test_walking_in_a_circle_for_the_third_time_offers_a_person() -> None:
     knowledge = minimal()
-    turns = replay(knowledge, begun(knowledge, "kettle"), [(key, facts(1)) for key in ("unsolved", "1") * 2])
+    walked = replay(knowledge, begun(knowledge, "kettle"), [(key, facts(1)) for key in ("unsolved", "1") * 2])
 
-    assert turns is not None
-    assert turns[-1].state.pending == "desk.offer-person"
+    assert walked is not None
+    assert walked[-1].state.pending == "desk.offer-person"
 
 
 def test_a_key_that_is_no_button_replays_nothing() -> None:
