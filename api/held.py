@@ -159,7 +159,7 @@ def stored_answer(connection: Connection, conversation: str, client_id: str) -> 
         end=said.end or "open",
         fresh=False,
     )
-    return said._mapping, answer
+    return dict(said._mapping), answer
 
 
 def opened(connection: Connection, opening: str) -> tuple[Mapping[str, Any] | None, Answer] | None:
@@ -199,6 +199,6 @@ def _messages(connection: Connection, *conditions: Any, limit: int | None = None
                 ATTACHMENT.c.seq.between(rows[0].seq, rows[-1].seq),
             )
         ):
-            attached.setdefault(one.seq, []).append(wire.attachment(rows[0].conversation, one._mapping))
+            attached.setdefault(one.seq, []).append(wire.attachment(rows[0].conversation, dict(one._mapping)))
     for row in rows:
-        yield wire.message(row._mapping, attached.get(row.seq, ()))
+        yield wire.message(dict(row._mapping), attached.get(row.seq, ()))

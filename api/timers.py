@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.desk import Desk
@@ -67,7 +67,7 @@ class Timers:
             for timer in await self._writer.run(self._lease):
                 await self._fire(timer)
 
-    def _lease(self, connection: Connection) -> list[Row[tuple[str, str, str, datetime]]]:
+    def _lease(self, connection: Connection) -> list[RowMapping]:
         at = now()
         due = select(_TIMER.c.id).where(_TIMER.c.due_at <= at, _free(at)).order_by(_TIMER.c.due_at).limit(PIECE)
         taken = connection.execute(
@@ -76,19 +76,19 @@ class Timers:
             .where(_TIMER.c.id.in_(due), _free(at))
             .values(owner=self._owner, until=at + LEASE)
             .returning(_TIMER.c.id, _TIMER.c.conversation, _TIMER.c.kind, _TIMER.c.due_at)
-        ).all()
-        return sorted(taken, key=lambda timer: timer.due_at)
+        ).mappings()
+        return sorted(taken, key=lambda timer: timer["due_at"])
 
-    async def _fire(self, timer: Row[tuple[str, str, str, datetime]]) -> None:
-        if timer.kind == "follow-up" and now() - timer.due_at > TOO_LATE:
-            gone = delete(_TIMER).where(_TIMER.c.id == timer.id)
+    async def _fire(self, timer: RowMapping) -> None:
+        if timer["kind"] == "follow-up" and now() - timer["due_at"] > TOO_LATE:
+            gone = delete(_TIMER).where(_TIMER.c.id == timer["id"])
             await self._writer.run(lambda connection: connection.execute(gone).rowcount)
             return
         try:
-            await self._desk.timer_due(timer.conversation, timer.id, due=timer.due_at)
+            await self._desk.timer_due(timer["conversation"], timer["id"], due=timer["due_at"])
         except MadoguchiError as error:
             # Its lease runs out, and it is taken again.
-            log.warning("timer.postponed", kind=timer.kind, error=error.code)
+            log.warning("timer.postponed", kind=timer["kind"], error=error.code)
 
 
 def _free(at: datetime) -> ColumnElement[bool]:

@@ -104,7 +104,7 @@ def serving(app: str, folder: Path, source: Path) -> Iterator[int]:
 
 def main() -> None:
     """Run all cells and print what they measured."""
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     arguments.add_argument("--seconds", type=float, default=3.0)
     arguments.add_argument("--passes", type=int, default=3)
     arguments.add_argument("--connections", type=int, default=16)

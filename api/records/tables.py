@@ -192,7 +192,7 @@ class Ticket(SQLModel, table=True):
 class TicketEvent(SQLModel, table=True):
     """What happened to a ticket: opened, field, customer-wrote, solved-by-customer, status, assignee."""
 
-    __tablename__ = "ticket_event"
+    __tablename__ = "ticket_event"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(default=None, primary_key=True)
     ticket: str = Field(foreign_key="ticket.number", ondelete="CASCADE", index=True)
@@ -297,7 +297,7 @@ class Account(SQLModel, table=True):
 class StaffSession(SQLModel, table=True):
     """A signed-in browser. ``id`` is the SHA-256 of the cookie."""
 
-    __tablename__ = "staff_session"
+    __tablename__ = "staff_session"  # pyright: ignore[reportAssignmentType]
 
     id: str = Field(primary_key=True)
     account: str = Field(foreign_key="account.name", ondelete="CASCADE", index=True)
@@ -308,7 +308,7 @@ class StaffSession(SQLModel, table=True):
 class StaffToken(SQLModel, table=True):
     """A token for programs. ``id`` is the SHA-256 of the token; ``scopes`` are roles' names."""
 
-    __tablename__ = "staff_token"
+    __tablename__ = "staff_token"  # pyright: ignore[reportAssignmentType]
 
     id: str = Field(primary_key=True)
     account: str = Field(foreign_key="account.name", ondelete="CASCADE", index=True)
@@ -320,7 +320,7 @@ class StaffToken(SQLModel, table=True):
 class LoginAttempt(SQLModel, table=True):
     """A refused sign-in, kept to slow guessing down."""
 
-    __tablename__ = "login_attempt"
+    __tablename__ = "login_attempt"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(index=True)
@@ -344,7 +344,7 @@ class Audit(SQLModel, table=True):
 class KnowledgeVersion(SQLModel, table=True):
     """A published knowledge folder in canonical JSON. At most one is active; withdrawn ones are never used again."""
 
-    __tablename__ = "knowledge_version"
+    __tablename__ = "knowledge_version"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index(
             "ix_knowledge_version_active",

@@ -23,7 +23,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Connection, Engine, Executable, Insert, Update, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Engine, Executable, Insert, Table, Update, bindparam, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 from sqlmodel import SQLModel
 
@@ -79,12 +79,13 @@ class TurnRows:
 
 @dataclass(slots=True)
 class _Job:
-    """What waits in the queue: a turn, or a function that writes in a transaction of its own."""
+    """What waits in the queue: a turn, or a function that writes (``shares``: in one transaction with its like)."""
 
     future: asyncio.Future[Any]
     turn: TurnRows | None = None
     then: Callable[[], None] | None = None
     function: Callable[[Connection], Any] | None = None
+    shares: bool = False
     result: Any = None
     error: BaseException | None = None
 
@@ -128,12 +129,14 @@ class Writer:
         """
         return self._enqueue(_Job(self._future(), turn=turn, then=then))
 
-    async def run(self, function: Callable[[Connection], T]) -> T:
-        """Run ``function`` in a writing transaction of its own and return its result after the commit.
+    async def run(self, function: Callable[[Connection], T], *, shares: bool = False) -> T:
+        """Run ``function`` in a writing transaction and return its result after the commit.
 
-        It may be called more than once (serialisation failures). Raises what it raises, NotWritable, Overloaded.
+        ``shares``: it shares its transaction with others that wait, for functions whose rows nobody else writes. It may
+        be called more than once (serialisation failures, a neighbour that failed). Raises what it raises, NotWritable,
+        Overloaded.
         """
-        return await self._enqueue(_Job(self._future(), function=function))
+        return await self._enqueue(_Job(self._future(), function=function, shares=shares))
 
     async def probe(self) -> bool:
         """Whether a commit works now. Asks the database at most once a second."""
@@ -177,8 +180,11 @@ class Writer:
                 turns = [job for job in jobs if job.turn is not None]
                 if turns:
                     self._write(sorted(turns, key=_by_conversation))
+                sharing = [job for job in jobs if job.shares]
+                if sharing:
+                    self._write(sharing)
                 for job in jobs:
-                    if job.function is not None:
+                    if job.function is not None and not job.shares:
                         self._write([job])
                 if self._loop is not None and not self._loop.is_closed():
                     self._loop.call_soon_threadsafe(self._answer, jobs)
@@ -211,8 +217,8 @@ class Writer:
     def _write(self, jobs: list[_Job]) -> None:
         """Commit the jobs together; where that fails, each by itself. Leaves result or error in each."""
         for attempt in range(TRIES):
+            committing = False
             try:
-                committing = False
                 connection = self._connect()
                 with connection.begin():
                     self._execute(connection, jobs, each=attempt > 0)
@@ -262,7 +268,7 @@ class Writer:
             raise _SomeStale
         beginnings = [{**turn.values, "id": turn.conversation, "version": 1} for turn in turns if turn.version is None]
         if beginnings:
-            connection.execute(_insert_into(Conversation), beginnings)
+            connection.execute(_insert_into(_CONVERSATION), beginnings)
         _insert(connection, turns)
         for turn in turns:
             for statement in turn.statements:
@@ -342,8 +348,8 @@ def _update_of(columns: tuple[str, ...]) -> Update:
 
 
 @cache
-def _insert_into(model: type[SQLModel]) -> Insert:
-    return insert(table(model))
+def _insert_into(target: Table) -> Insert:
+    return insert(target)
 
 
 def _update_alike(connection: Connection, turns: Sequence[TurnRows]) -> int:
@@ -361,7 +367,7 @@ def _insert(connection: Connection, turns: Sequence[TurnRows]) -> None:
             gathered.setdefault(model, []).extend(rows)
     for model in sorted(gathered, key=lambda model: _ORDER[table(model)]):
         if gathered[model]:
-            connection.execute(_insert_into(model), gathered[model])
+            connection.execute(_insert_into(table(model)), gathered[model])
 
 
 def _notify(connection: Connection, turns: Sequence[TurnRows]) -> None:

@@ -87,7 +87,7 @@ def test_every_answer_is_one_that_the_document_names(
                 deadline=None,
                 derandomize=True,
                 database=None,
-                suppress_health_check=list(HealthCheck),
+                suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large],
                 phases=[Phase.explicit, Phase.generate],
             )
             def answers(case: Case) -> None:

@@ -246,7 +246,7 @@ def test_an_error_in_another_write_reaches_its_caller_and_nobody_else(engine: En
 
             failing = asyncio.ensure_future(running.run(fail))
             stored = running.submit(turn("a", None, 1), lambda: None)
-            return await asyncio.gather(failing, stored, return_exceptions=True)
+            return list(await asyncio.gather(failing, stored, return_exceptions=True))
 
     failed, stored = asyncio.run(scenario())
 
