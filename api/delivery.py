@@ -189,4 +189,4 @@ class Delivery:
 
     async def _set(self, row: RowMapping, **values: Any) -> bool:
         statement = update(_TABLE).where(_TABLE.c.id == row["id"], _TABLE.c.owner == self._owner).values(**values)
-        return bool(await self._writer.run(lambda connection: connection.execute(statement).rowcount))
+        return bool(await self._writer.run(lambda connection: connection.execute(statement).rowcount, shares=True))

@@ -90,7 +90,7 @@ class Inbox:
             }
             for event in events
         ]
-        await self._writer.run(lambda connection: _insert_new(connection, rows))
+        await self._writer.run(lambda connection: _insert_new(connection, rows), shares=True)
         self._wake.set()
 
     async def take_over(self) -> None:
@@ -174,7 +174,7 @@ class Inbox:
 
     async def _set(self, row: RowMapping, **values: Any) -> None:
         statement = update(_TABLE).where(_TABLE.c.id == row["id"], _TABLE.c.owner == self._owner).values(**values)
-        await self._writer.run(lambda connection: connection.execute(statement).rowcount)
+        await self._writer.run(lambda connection: connection.execute(statement).rowcount, shares=True)
 
 
 def _insert_new(connection: Connection, rows: list[dict[str, Any]]) -> None:
