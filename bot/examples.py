@@ -129,9 +129,11 @@ class Evidence:
 
 
 class Examples:
-    """All example lines, learned. ``features``: for each line those of its wordings."""
+    """All example lines, learned. ``features``: those of each line's wordings; ``left_out``: lines to be asked."""
 
-    def __init__(self, lines: Sequence[Line], features: Sequence[Sequence[Features]]) -> None:
+    def __init__(
+        self, lines: Sequence[Line], features: Sequence[Sequence[Features]], left_out: Sequence[int] = ()
+    ) -> None:
         self.lines = lines
         self.owners = list(dict.fromkeys(line.owner for line in lines))
         place = {owner: i for i, owner in enumerate(self.owners)}
@@ -147,21 +149,26 @@ class Examples:
             kernel[row] = _WORDS * self._words.similar(*self._words.line(row))
             kernel[row] += _SOUNDS * self._sounds.similar(*self._sounds.line(row))
         self._spoken: list[list[str]] = [[one.spoken for one in group] for group in features]
-        target: Floats = np.zeros((len(lines), len(self.owners)))
-        target[np.arange(len(lines)), owner_of] = 1.0
-        self._inverse = np.linalg.inv(kernel + np.float32(_RIDGE) * np.eye(len(lines), dtype=np.float32))
-        self._dual: Floats = self._inverse.astype(np.float64) @ target
+        # Solved for the topics and, beside them, for the columns of the inverse that leaving lines out needs.
+        owners, asked = len(self.owners), np.array(left_out, dtype=np.int64)
+        wanted = np.zeros((len(lines), owners + len(asked)), dtype=np.float32)
+        wanted[np.arange(len(lines)), owner_of] = 1.0
+        wanted[asked, owners + np.arange(len(asked))] = 1.0
+        kernel[np.diag_indices(len(lines))] += _RIDGE
+        solved = np.linalg.solve(kernel, wanted).astype(np.float64)
+        self._dual: Floats = solved[:, :owners]
+        self._asked, self._columns = asked, solved[:, owners:]
 
     def ask(self, text: Features) -> Evidence:
         """The evidence for one text."""
         likeness = self._likeness(text)
         return self._evidence([text], likeness[None, :], (likeness @ self._dual)[None, :], 1)
 
-    def leave_one_out(self, rows: Ints, asked: Sequence[Features]) -> Evidence:
-        """The evidence for the ``asked`` wording of each of these lines if that line had not been written."""
+    def leave_one_out(self, asked: Sequence[Features]) -> Evidence:
+        """The evidence for the ``asked`` wording of each line in ``left_out`` if that line had not been written."""
         likeness = np.stack([self._likeness(text) for text in asked])
-        every = np.arange(len(rows))
-        own = (likeness * self._inverse[:, rows].T).sum(axis=1) / self._inverse[rows, rows]
+        every, rows = np.arange(len(asked)), self._asked
+        own = (likeness * self._columns.T).sum(axis=1) / self._columns[rows, every]
         regression = likeness @ self._dual - own[:, None] * self._dual[rows]
         likeness[every, rows] = -1.0
         return self._evidence(asked, likeness, regression, 2)

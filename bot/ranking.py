@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 #: Wordings of one line that are learned from: the first, one in the middle, the last.
 _WORDINGS = 3
 #: Lines that the calibration is fitted on, at least, spread evenly over all.
-_ASKED = 600
+_ASKED = 400
 #: Texts longer than this are also read sentence by sentence, and what the likeliest sentence says counts half.
 _LONG = 60
 _SENTENCE_LEAST = 6
@@ -94,14 +94,14 @@ class ByExamples:
         self._reader = FeatureReader(knowledge)
         texts: list[list[str]] = [_some(line.wordings) for line in learned]
         self._reader.learn(text for group in texts for text in group)
-        self._examples = Examples(learned, [[self._reader.read(text) for text in group] for group in texts])
+        rows = range(0, len(learned), max(1, len(learned) // _ASKED))
+        self._examples = Examples(learned, [[self._reader.read(text) for text in group] for group in texts], rows)
         self.topics = [owner for owner in self._examples.owners if owner != NONE]
         about = {topic.id: topic.about for topic in knowledge.topics.values()}
         self._calibration = Calibration(self._examples.owners, about)
-        rows = range(0, len(learned), max(1, len(learned) // _ASKED))
         asked = [texts[row][-1] for row in rows]
         self._calibration.fit(
-            self._examples.leave_one_out(np.array(rows), [self._reader.read(text) for text in asked]),
+            self._examples.leave_one_out([self._reader.read(text) for text in asked]),
             [slots.read(text) for text in asked],
             self._examples.owner_of[np.array(rows)],
         )
