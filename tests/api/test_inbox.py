@@ -1,7 +1,7 @@
 """Events are kept once, worked off in order, and never lost; on SQLite and on PostgreSQL."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -46,7 +46,7 @@ def rows(engine: Engine) -> list[Any]:
 
 
 @asynccontextmanager
-async def open_writer(engine: Engine) -> Any:
+async def open_writer(engine: Engine) -> AsyncIterator[Writer]:
     writer = Writer(engine)
     writer.start()
     yield writer

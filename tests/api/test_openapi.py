@@ -93,7 +93,7 @@ def test_every_answer_is_one_that_the_document_names(
             def answers(case: Case) -> None:
                 headers = {"Authorization": f"Bearer {staff_token}"}
                 if "/conversations/{conversation_id}" in case.operation.path:
-                    case.path_parameters = {"conversation_id": conversation["id"]}
+                    case.path_parameters = {**case.path_parameters, "conversation_id": conversation["id"]}
                     if case.operation.path.startswith("/api/chat/"):
                         headers = {"Authorization": f"Bearer {conversation['token']}"}
                 # The stream alone is refused on purpose.
