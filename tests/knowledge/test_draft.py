@@ -9,6 +9,7 @@ from knowledge.draft import draft, draft_files
 from knowledge.findings import KnowledgeError
 from knowledge.load import load, load_texts
 from knowledge.model import Knowledge, Topic
+from knowledge.reading.desk import CONTROLS, OPTIONAL_PHRASES, OUTCOMES, PHRASES
 
 
 def drafted(name: str, content: str) -> Knowledge:
@@ -315,6 +316,13 @@ class TestFolder:
         assert len(examples) >= 40
         assert "明日の天気を教えて" not in examples
         assert "こんにちは" in examples
+
+    def test_the_desk_has_all_its_sentences_and_words(self) -> None:
+        desk = drafted("faq.csv", "id,question,answer\nq1,送料は？,無料です。\n").desk
+
+        assert {*PHRASES, *OPTIONAL_PHRASES} - set(desk.phrases) == {"contact-own-domain"}
+        assert all(desk.controls[name] for name in CONTROLS)
+        assert all(desk.outcomes[name] for name in OUTCOMES)
 
     def test_the_folder_is_written_and_may_be_written_again(self, tmp_path: Path) -> None:
         source, out = tmp_path / "faq.csv", tmp_path / "new" / "folder"
