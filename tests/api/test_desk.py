@@ -14,6 +14,7 @@ from api.desk import Desk
 from api.problems import ClientIdReused, ConversationOver
 from api.records.tables import Attachment, Conversation, Delivery, Message, Ticket, TicketEvent, Timer, table
 from tests.api.chats import Customer, code, new_id, serving
+from tests.api.streams import streaming
 from tests.waiting import wait_until
 
 
@@ -319,6 +320,21 @@ class TestSeveralProcesses:
         assert sorted(message["client_id"] for message in stored if message["client_id"]) == sorted(taken)
         for one in opened:
             assert [message["seq"] for message in one.messages()] == list(range(1, len(one.messages()) + 1))
+
+    def test_a_stream_hears_what_the_other_process_commits(
+        self, both: tuple[TestClient, TestClient], database_url: str
+    ):
+        if database_url.startswith("sqlite"):
+            pytest.skip("an SQLite file has one process: nobody else could commit")
+        first = Customer.opens(both[0])
+        second = Customer(both[1], first.opened)
+
+        with streaming(first, last_event_id=1) as stream:
+            stream.next()
+            answer = second.says("お湯がわかない")
+            heard = stream.messages(1 + len(answer["messages"]))
+
+        assert heard == [answer["message"], *answer["messages"]]
 
     def test_the_same_message_to_both_is_stored_once(self, both: tuple[TestClient, TestClient]):
         first = Customer.opens(both[0])
