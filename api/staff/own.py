@@ -11,7 +11,7 @@ from api.staff import accounts, signing
 from api.staff.access import COOKIE, who_asks
 from api.staff.accounts import Staff
 from api.staff.forms import Form, fields_of, form_of
-from api.staff.pages import Page, render, see_other, signed_in
+from api.staff.pages import HOME, Page, render, see_other, sign_in_form, signed_in
 from api.staff.roles import Role
 
 router = APIRouter(prefix="/staff", include_in_schema=False, route_class=Page)
@@ -34,7 +34,7 @@ async def show_sign_in(request: Request, next: str = "") -> Response:  # noqa: A
     """The sign-in form."""
     if await who_asks(request) is not None:
         return see_other(_own_page(next))
-    return render(request, "sign_in.html", next=_own_page(next), name="", error="")
+    return sign_in_form(request, onward=_own_page(next))
 
 
 @router.post("/sign-in")
@@ -56,7 +56,7 @@ async def sign_in(request: Request) -> Response:
         )
     except (WrongPassword, TooFast) as error:
         detail = "間違いが続いたので、しばらくサインインできません。" if isinstance(error, TooFast) else error.detail
-        return render(request, "sign_in.html", code=error.status, next=onward, name=name[:200], error=detail)
+        return sign_in_form(request, onward=onward, name=name[:200], error=detail, code=error.status)
     response = see_other(onward)
     signing.give_cookie(response, secret, state.settings)
     return response
@@ -129,4 +129,4 @@ async def _me(
 
 def _own_page(path: str) -> str:
     """The page to go on to: one of the console's, whatever a link says."""
-    return path if path.startswith("/staff/") and not path.startswith("/staff/sign-") and "\\" not in path else "/staff"
+    return path if path.startswith("/staff/") and not path.startswith("/staff/sign-") and "\\" not in path else HOME

@@ -20,6 +20,9 @@ from api.staff.accounts import Staff
 from api.staff.naming import Naming
 from api.staff.passwords import token_id
 
+#: Where the console begins.
+HOME = "/staff"
+
 _HEADERS = {"cache-control": "no-store"}
 
 _environment = Environment(
@@ -65,7 +68,9 @@ class Page(APIRoute):
             except NoSession:
                 if request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site":
                     return _once_more()
-                here = request.url.path if request.method == "GET" else "/staff"
+                here = request.url.path if request.method == "GET" else HOME
+                if here == HOME:
+                    return sign_in_form(request)
                 return see_other(f"/staff/sign-in?next={quote(here)}")
             except ChangeFirstError:
                 return see_other("/staff/me")
@@ -86,6 +91,11 @@ def render(request: Request, template: str, *, staff: Staff | None = None, code:
         staff=staff, csrf=csrf(staff) if staff else "", names=names, path=request.url.path, **values
     )
     return HTMLResponse(html, code, _HEADERS)
+
+
+def sign_in_form(request: Request, *, onward: str = HOME, name: str = "", error: str = "", code: int = 200) -> Response:
+    """The sign-in form, which leads ``onward``."""
+    return render(request, "sign_in.html", code=code, onward=onward, name=name, error=error)
 
 
 def see_other(path: str) -> Response:

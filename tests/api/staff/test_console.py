@@ -25,7 +25,13 @@ def csrf(browser: TestClient) -> str:
 
 
 class TestSigningIn:
-    @pytest.mark.parametrize("path", ["/staff", "/staff/conversations", "/staff/tickets/XXXX-XXXX", "/staff/me"])
+    def test_the_console_begins_with_the_form(self, house: House):
+        answer = house.browser().get("/staff")
+
+        assert answer.status_code == 200
+        assert 'type="password"' in answer.text
+
+    @pytest.mark.parametrize("path", ["/staff/conversations", "/staff/tickets/XXXX-XXXX", "/staff/me"])
     def test_whoever_is_not_signed_in_is_sent_to_do_so_and_comes_back(self, house: House, path: str):
         answer = house.browser().get(path)
 
