@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 
 from api import health, logs, pages
 from api.access import Access, Measures
-from api.channels import attachments, besides, handover, web
+from api.channels import attachments, besides, handover, offline, web
 from api.channels import setup as channels
 from api.conversations import Conversations
 from api.dependencies import State
@@ -23,6 +23,7 @@ from api.desk import Desk
 from api.documentation import document
 from api.door import Door, Sharing
 from api.errors import HANDLERS
+from api.guesses import Guesses
 from api.keys import load_keys
 from api.limits import BodyLimit
 from api.live import Listener, Live
@@ -91,6 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
                 desk=desk,
                 suggesting=Suggesting(library),
                 channels=opened,
+                guesses=Guesses(),
             )
 
     app = FastAPI(
@@ -114,7 +116,7 @@ def create_app(settings: Settings) -> FastAPI:
         ],
     )
     app.state.measures = measures
-    for part in (web, attachments, handover, besides):
+    for part in (web, offline, attachments, handover, besides):
         app.include_router(part.router)
     app.include_router(health.router)
     for router in channels.routers(settings):

@@ -208,7 +208,7 @@ class Conversations:
         ``said``: makes the row of whoever spoke, from the state after the turn. The rest as for `turns.told`.
         """
         today = self._office(at)
-        facts, scene = self._facts(held, today), self._scene(guide, at, today, origin)
+        facts, scene = self._facts(held, today, _numbers), self._scene(guide, at, today, origin)
         state, says, effects = held.state, list[Says](), list[Effect]()
         for event in events:
             done = step(guide.knowledge, state, event, facts)
@@ -246,7 +246,7 @@ class Conversations:
         """
         today = self._office(at)
         state = held.state if said is None else replace(held.state, seq=said["seq"])
-        done = notice(guide.knowledge, state, phrase, self._facts(held, today), choices=choices)
+        done = notice(guide.knowledge, state, phrase, self._facts(held, today, _numbers), choices=choices)
         if state.mode == "person":
             # Whoever has taken over answers.
             done = Turn(state=state, says=(), effects=())
@@ -327,12 +327,20 @@ class Conversations:
         clock = self.clock()
         return clock if at is None or at > clock else max(at, since or clock)
 
-    def _facts(self, held: Held, today: Office) -> Facts:
+    def facts(self, held: Held, at: datetime, *, numbers: random.Random) -> Facts:
+        """The world as the machine may know it at a time; ``numbers``: where a ticket's number comes from."""
+        return self._facts(held, self._office(at), numbers)
+
+    def scene(self, guide: Guide, at: datetime) -> Scene:
+        """Where and when a turn happens that no channel waits for."""
+        return self._scene(guide, at, self._office(at), None)
+
+    def _facts(self, held: Held, today: Office, numbers: random.Random) -> Facts:
         return Facts(
             office_open=today.is_open,
             next_open=today.next_open,
             check_url=f"{self.settings.public_url}/check",
-            ticket_number=_ticket_number(),
+            ticket_number=_ticket_number(numbers),
             timer_prefix=f"{held.id}-{held.version + 1}",
             channel="line" if held.channel == "line" else "slack" if held.channel == "slack" else "web",
         )
@@ -361,8 +369,8 @@ class Conversations:
         return large
 
 
-def _ticket_number() -> str:
-    letters = "".join(_numbers.choices(_TICKET_LETTERS, k=8))
+def _ticket_number(numbers: random.Random) -> str:
+    letters = "".join(numbers.choices(_TICKET_LETTERS, k=8))
     return f"{letters[:4]}-{letters[4:]}"
 
 

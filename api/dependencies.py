@@ -8,6 +8,7 @@ from starlette.requests import Request
 from api.channels.setup import Channels
 from api.conversations import Conversations
 from api.desk import Desk
+from api.guesses import Guesses
 from api.keys import Keys
 from api.live import Live
 from api.records.reads import Reads
@@ -15,6 +16,7 @@ from api.records.writer import Writer
 from api.settings import Settings
 from api.suggesting import Suggesting
 from api.versions import Library
+from api.walks import Walks
 
 
 class State(TypedDict):
@@ -30,10 +32,19 @@ class State(TypedDict):
     desk: Desk
     suggesting: Suggesting
     channels: Channels
+    guesses: Guesses
 
 
 async def _desk(request: Request) -> Desk:
     return cast(Desk, request.state.desk)
+
+
+async def _walks(request: Request) -> Walks:
+    return Walks(cast(Conversations, request.state.conversations))
+
+
+async def _guesses(request: Request) -> Guesses:
+    return cast(Guesses, request.state.guesses)
 
 
 async def _settings(request: Request) -> Settings:
@@ -61,6 +72,8 @@ async def _suggesting(request: Request) -> Suggesting:
 
 
 DeskDep = Annotated[Desk, Depends(_desk)]
+GuessesDep = Annotated[Guesses, Depends(_guesses)]
+WalksDep = Annotated[Walks, Depends(_walks)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 KeysDep = Annotated[Keys, Depends(_keys)]
 WriterDep = Annotated[Writer, Depends(_writer)]

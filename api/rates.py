@@ -19,6 +19,12 @@ class SlidingRate:
         self._clock = clock
         self._times: OrderedDict[str, deque[float]] = OrderedDict()
 
+    def check(self, key: str) -> None:
+        """Raises TooFast where one more of ``key`` would be refused."""
+        times = self._times.get(key)
+        if times and len(times) == self._limit:
+            self._refuse_before(times[0])
+
     def count(self, key: str) -> None:
         """One more of ``key``; a refused one does not count. Raises TooFast, which says when to try again."""
         if not self._limit:
@@ -31,6 +37,11 @@ class SlidingRate:
                 self._times.popitem(last=False)
         else:
             self._times.move_to_end(key)
-        if len(times) == self._limit and at - times[0] < self._seconds:
-            raise TooFast(int(self._seconds - (at - times[0])) + 1)
+        if len(times) == self._limit:
+            self._refuse_before(times[0])
         times.append(at)
+
+    def _refuse_before(self, first: float) -> None:
+        left = first + self._seconds - self._clock()
+        if left > 0:
+            raise TooFast(int(left) + 1)

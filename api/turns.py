@@ -118,13 +118,42 @@ def told(
     conversation that begins with this turn.
     """
     answers = said["turn"] if said is not None else 0 if begins is not None else None
-    rows = [_says_row(held.id, one, scene.at, answers) for one in says]
+    rows = [says_row(held.id, one, scene.at, answers) for one in says]
     if said is not None:
         rows = sorted([said, *rows], key=lambda row: row["seq"])
+    return told_rows(
+        held,
+        state,
+        scene,
+        rows=rows,
+        effects=effects,
+        said=said,
+        attachment=attachment,
+        agent=agent,
+        begins=begins,
+        statements=statements,
+    )
+
+
+def told_rows(
+    held: Held,
+    state: State,
+    scene: Scene,
+    *,
+    rows: Sequence[dict[str, Any]],
+    effects: Sequence[Effect],
+    said: dict[str, Any] | None = None,
+    attachment: Mapping[str, Any] | None = None,
+    agent: str | None = None,
+    begins: Mapping[str, Any] | None = None,
+    statements: Sequence[Executable] = (),
+) -> Told:
+    """A turn whose messages are rows already, in order; ``said``: the one that carries the client id. As for `told`."""
     attached = [wire.attachment(held.id, attachment)] if attachment else []
     messages = [wire.message(row, attached if row is said else ()) for row in rows]
 
     opened = next((effect for effect in effects if isinstance(effect, OpenTicket)), None)
+    customer = [row["seq"] for row in rows if row["author"] == "customer"]
     after = replace(
         held,
         version=1 if begins is not None else held.version + 1,
@@ -133,11 +162,11 @@ def told(
         ticket=opened.number if opened else held.ticket,
         ticket_open=held.ticket_open or opened is not None,
         agent=agent if state.mode == "person" else None,
-        customer_seq=said["seq"] if said is not None and said["author"] == "customer" else held.customer_seq,
+        customer_seq=max(customer, default=held.customer_seq),
         # What was written offline may come with a time of its own, earlier than the last message's.
         last_at=max(held.last_at, scene.at) if rows else held.last_at,
     )
-    if said is not None and said["author"] == "customer":
+    if said is not None and said["author"] != "agent":
         said.update(status=after.status, end=state.end)
 
     inserts: dict[type[SQLModel], Sequence[Mapping[str, Any]]] = {Message: rows}
@@ -212,7 +241,8 @@ def _blank(conversation: str, seq: int, at: datetime, author: str, text: str) ->
     }
 
 
-def _says_row(conversation: str, says: Says, at: datetime, turn: int | None) -> dict[str, Any]:
+def says_row(conversation: str, says: Says, at: datetime, turn: int | None) -> dict[str, Any]:
+    """The row of one message of the desk; ``turn``: the number of the message that it answers."""
     row = _blank(conversation, says.seq, at, says.author, says.text)
     row.update(node=says.node, caution=says.caution, turn=turn)
     if says.choices:

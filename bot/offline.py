@@ -103,10 +103,10 @@ def unfold(knowledge: Knowledge, state: State, facts: Facts) -> Table | None:
     return exact or _unfold(_Ahead(knowledge, is_counting=False), state, facts)
 
 
-def replay(knowledge: Knowledge, state: State, pressed: Sequence[tuple[str, Facts]]) -> list[tuple[Chose, Turn]] | None:
-    """What the buttons pressed offline lead to: a key and the facts of its time for each, one or more.
+def replay(knowledge: Knowledge, state: State, pressed: Sequence[tuple[str, Facts]]) -> list[Turn] | None:
+    """The turns that the buttons pressed offline lead to: a key and the facts of its time for each, one or more.
 
-    The turns are those of the table that `unfold` gives. None where a key is no button of the question that waits then.
+    They are those of the table that `unfold` gives. None where a key is no button of the question that waits then.
     """
     ahead = _Ahead(knowledge, is_counting=True)
     if _unfold(ahead, state, pressed[0][1]) is None:

@@ -68,9 +68,38 @@ class Rate(BaseModel):
 class RedeemHandover(BaseModel):
     """Take a conversation over to this device."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"code": "K7QM2-F9XTB"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"code": "402718"}]})
 
-    code: str = Field(max_length=100)
+    code: str = Field(max_length=100, description="Six digits.")
+
+
+class WalkStep(BaseModel):
+    """A button pressed on the table."""
+
+    key: str = Field(max_length=100, examples=["unsolved"])
+    at: Moment = Field(examples=["2026-11-24T10:23:45+09:00"])
+
+
+class Walk(BaseModel):
+    """What was pressed offline, in order, from the table's first state on."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "client_id": "5b1f3f0e-6f6e-4f0a-9a1e-0c8b6f4f7e33",
+                    "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                    "base_seq": 2,
+                    "steps": [{"key": "unsolved", "at": "2026-11-24T10:23:45+09:00"}],
+                }
+            ]
+        }
+    )
+
+    client_id: ClientId
+    version: str = Field(max_length=200, description="The table's.")
+    base_seq: Annotated[int, Strict(), Field(ge=0, description="The table's.")]
+    steps: list[WalkStep] = Field(min_length=1, max_length=1_000)
 
 
 class Choice(BaseModel):
@@ -155,12 +184,102 @@ class Messages(BaseModel):
     more: bool
 
 
+class Walked(BaseModel):
+    """What became of the steps. Merged: they stand in the conversation, with their times."""
+
+    merged: bool = Field(description="False: something else happened meanwhile, and the steps were only noted.")
+    messages: list[MessagePublic] = Field(description="What was stored, the customer's own too.")
+    status: Status
+    end: End
+
+
+class TableLine(BaseModel):
+    """A message of the desk; `show` of a countdown has no time of its own: it begins with the state."""
+
+    node: str
+    text: str
+    caution: str | None
+    show: Shown | None
+
+
+class TableChoice(BaseModel):
+    """A button, and the state that it leads to."""
+
+    key: str = Field(examples=["unsolved"])
+    label: str = Field(examples=["まだ直りません"])
+    to: str = Field(examples=["1"])
+
+
+class TableTimer(BaseModel):
+    """A countdown that begins with the state."""
+
+    kind: Literal["after", "within"]
+    seconds: int
+
+
+class TableState(BaseModel):
+    """Where the walk can stand. Either it goes on by a choice, or it ends."""
+
+    says: list[TableLine] = Field(description="What is said on reaching it.")
+    choices: list[TableChoice]
+    timer: TableTimer | None
+    end: End | None
+
+
+class Procedure(BaseModel):
+    """What is left of a procedure, as a table: at most 2,000 states."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                    "base_seq": 2,
+                    "start": "0",
+                    "phone": "03-0000-0000",
+                    "states": {
+                        "0": {
+                            "says": [
+                                {
+                                    "node": "cannot-send.restart",
+                                    "text": "パソコンを再起動してください。",
+                                    "caution": None,
+                                    "show": None,
+                                }
+                            ],
+                            "choices": [{"key": "solved", "label": "直りました", "to": "1"}],
+                            "timer": None,
+                            "end": None,
+                        },
+                        "1": {
+                            "says": [
+                                {"node": "desk.solved", "text": "直ってよかったです。", "caution": None, "show": None}
+                            ],
+                            "choices": [],
+                            "timer": None,
+                            "end": "resolved",
+                        },
+                    },
+                }
+            ]
+        }
+    )
+
+    version: str = Field(description="The knowledge's; goes into the walk.")
+    base_seq: int = Field(description="The message after which the table holds; goes into the walk.")
+    start: str
+    phone: str
+    states: dict[str, TableState]
+
+
 class HandoverCode(BaseModel):
     """How another device gets this conversation: once, within 15 minutes."""
 
-    url: str
-    code: str
-    expires_at: str
+    url: str = Field(
+        description="The demo page; its fragment holds the code.", examples=["https://desk/#madoguchi=402718"]
+    )
+    code: str = Field(description="Six digits.", examples=["402718"])
+    expires_at: str = Field(examples=["2026-11-24T01:38:45.678Z"])
 
 
 class Suggestion(BaseModel):

@@ -54,6 +54,7 @@ OPTIONAL_PHRASES = (
     "text-cut",
     "cannot-read",
     "image-received",
+    "offline-steps",
     "not-linked",
 )
 CONTROLS = ("person", "back", "restart", "again", "later", "end", "bot", "resume", "switch")
