@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
 from uvicorn.supervisors import Multiprocess
 
@@ -106,7 +107,7 @@ def _run(settings: Settings, listening: socket.socket, *, workers: int, password
         config = uvicorn.Config("api.app:serve_app", factory=True, workers=workers, **options)
         Multiprocess(config, sockets=[listening]).run()
         return
-    server = _Server(uvicorn.Config(create_app(settings), **options), lambda: _announce(settings, password))
+    server = _Server(create_app(settings), options, lambda: _announce(settings, password))
     try:
         server.run(sockets=[listening])
     except SystemExit:
@@ -114,15 +115,21 @@ def _run(settings: Settings, listening: socket.socket, *, workers: int, password
 
 
 class _Server(uvicorn.Server):
-    """Says that the desk is open once it really is."""
+    """Says that the desk is open once it really is, and ends open streams when it closes."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
-        super().__init__(config)
+    def __init__(self, app: FastAPI, options: dict[str, Any], announce: Callable[[], None]) -> None:
+        super().__init__(uvicorn.Config(app, **options))
+        self._app = app
         self._announce = announce
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._announce()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # An open stream never ends by itself: it would hold the end up until the grace is over.
+        self._app.state.live.close()
+        await super().shutdown(sockets)
 
 
 def _hand_over(settings: Settings) -> None:
