@@ -25,6 +25,9 @@ def main() -> None:
     except KnowledgeError as error:
         tell_findings(error.findings)
         sys.exit(1)
+    except KeyboardInterrupt:
+        # Typer's own code for it, also where it comes before Typer does.
+        sys.exit(130)
     except Exception as error:
         if os.environ.get("MADOGUCHI_LOG_LEVEL", "").lower() == "debug":
             raise
