@@ -61,7 +61,10 @@ export class Api {
     return this.#json('api/chat/desk', { signal, shape: ({ phone }) => phone });
   }
 
-  /** The event stream from `seq` on: yields `{event, data}` until the desk closes it; throws when the line is lost. */
+  /**
+   * The event stream from `seq` on: yields `{event: 'connected'}`, then `{event, data}` until the desk closes it; throws
+   * when the line is lost.
+   */
   async *events({ id, token }, seq, signal) {
     const silence = new AbortController();
     let alarm;
@@ -74,6 +77,7 @@ export class Api {
       const headers = { Accept: 'text/event-stream', ...(seq ? { 'Last-Event-ID': String(seq) } : {}) };
       const answer = await this.#ask(`${conversation(id)}/events`, { token, headers, signal: AbortSignal.any([signal, silence.signal]) });
       if (!mediaType(answer).startsWith('text/event-stream')) throw new DeskError('portal');
+      yield { event: 'connected' };
       const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
       const parser = new EventParser();
       for (let chunk; !(chunk = await reader.read()).done; ) {

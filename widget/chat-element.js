@@ -1,12 +1,26 @@
 /** <madoguchi-chat>: the launcher, and the door to the chat, which is loaded when it is first touched. */
 import { h, icon, ICONS } from './dom.js';
 import { launcherSheet } from './launcher-styles.js';
-import { LAUNCHER_WORDS } from './launcher-words.js';
 import { patiently } from './patience.js';
 import { Storage } from './storage.js';
 
 const DESK = new URL('../', import.meta.url).href;
 const FRAGMENT = '#madoguchi';
+/** The launcher's words; the chat's own come with it, in one language only. */
+const WORDS = {
+  ja: {
+    open: 'チャットで相談する',
+    opening: '開いています…',
+    openFailed: '読み込めませんでした。もう一度押してください',
+    unread: (n) => `（新しいメッセージ ${n} 件）`,
+  },
+  en: {
+    open: 'Chat with support',
+    opening: 'Opening…',
+    openFailed: 'Could not be loaded. Please press again',
+    unread: (n) => ` (${n} new)`,
+  },
+};
 /** A press meant to open the chat, made while it opens by itself after a reload, must not close it. */
 const REOPENING = 2000;
 
@@ -110,7 +124,7 @@ export class ChatElement extends HTMLElement {
   }
 
   get #words() {
-    return LAUNCHER_WORDS[this.#lang];
+    return WORDS[this.#lang];
   }
 
   #build() {

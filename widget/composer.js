@@ -17,13 +17,11 @@ export function excess(text) {
 
 export class Composer {
   #words;
-  #suggestions;
   #say;
 
-  /** `suggestions`: what sees the keys first; `say(text)`: what is done with a text. */
-  constructor(words, suggestions, say, signal) {
+  /** `takes(event)`: whether a key is somebody else's; `say(text)`: what is done with a text. */
+  constructor(words, takes, say, signal) {
     this.#words = words;
-    this.#suggestions = suggestions;
     this.#say = say;
     this.input = h('textarea', {
       part: 'input', rows: '1', enterkeyhint: 'send', autocomplete: 'off', placeholder: words.input,
@@ -32,27 +30,26 @@ export class Composer {
     this.problem = h('p', { class: 'problem', role: 'status' });
     const button = h('button', { type: 'submit', part: 'send', class: 'send', 'aria-label': words.send, title: words.send }, icon(ICONS.send));
     this.element = h('form', { class: 'composer' }, this.problem, this.input, button, h('p', { id: 'hint', class: 'unseen' }, words.inputHint));
-    suggestions.attach(this.input, (text) => this.#send(text));
     this.element.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.#send(this.input.value);
+      this.send(this.input.value);
       this.input.focus();
     }, { signal });
     this.input.addEventListener('keydown', (event) => {
-      if (suggestions.takes(event) || !sends(event)) return;
+      if (takes(event) || !sends(event)) return;
       event.preventDefault();
-      this.#send(this.input.value);
+      this.send(this.input.value);
     }, { signal });
     this.input.addEventListener('input', () => this.#fit(), { signal });
   }
 
-  #send(text) {
+  send(text) {
     const tooMany = excess(text);
     this.problem.textContent = tooMany ? this.#words.tooLong(tooMany) : '';
     if (tooMany || !text.trim()) return;
-    this.#suggestions.hide();
     this.input.value = '';
-    this.#fit();
+    // Whoever follows the typing sees that nothing is left of it.
+    this.input.dispatchEvent(new Event('input'));
     this.#say(text);
   }
 

@@ -1,9 +1,9 @@
-/** Random ids. `crypto.randomUUID` exists in secure contexts only; a provider's page may still be plain http. */
+/** A random UUID (version 4). `crypto.randomUUID` exists in secure contexts only; a provider's page may be plain http. */
 export function uuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  const bytes = crypto.getRandomValues(new Uint8Array(31));
+  let at = 0;
+  return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (digit) => {
+    const random = bytes[at++] & 15;
+    return (digit === 'x' ? random : (random & 3) | 8).toString(16);
+  });
 }

@@ -1,5 +1,5 @@
 /** The launcher's look, and the names of the colours. A page may set `--madoguchi-accent` and its siblings. */
-import { sheet } from './sheet.js';
+import { sheet } from './dom.js';
 
 export const launcherSheet = sheet(`
 :host {

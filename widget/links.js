@@ -4,6 +4,11 @@ const LINK = /(https?:\/\/[\x21-\x7e]+)|((?<![\d-])0\d{1,4}-\d{1,4}-\d{3,4}(?![\
 /** Punctuation that ends a sentence rather than an address. */
 const TRAILING = /[.,;:!?'")\]>]+$/;
 
+/** The address that calls `phone`. */
+export function telephone(phone) {
+  return `tel:${phone.replace(/[^\d+]/g, '')}`;
+}
+
 /** -> [{text} | {text, href}], together the whole text. */
 export function pieces(text) {
   const found = [];
@@ -12,7 +17,7 @@ export function pieces(text) {
     const [, address, phone] = match;
     const pressed = address ? address.replace(TRAILING, '') : phone;
     if (match.index > from) found.push({ text: text.slice(from, match.index) });
-    found.push({ text: pressed, href: address ? pressed : `tel:${phone.replaceAll('-', '')}` });
+    found.push({ text: pressed, href: address ? pressed : telephone(phone) });
     from = match.index + pressed.length;
   }
   if (from < text.length) found.push({ text: text.slice(from) });

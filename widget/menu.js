@@ -1,5 +1,5 @@
-/** What is needed seldom: a button that unfolds a list of buttons, and the question before what cannot be undone. */
-import { h, icon, ICONS } from './dom.js';
+/** What is needed seldom: a list of buttons under one button, and the question before what cannot be undone. */
+import { h } from './dom.js';
 
 export class Menu {
   #words;
@@ -8,9 +8,10 @@ export class Menu {
   #dialog = h('dialog', { 'aria-labelledby': 'question' });
 
   /** `actions`: {restart(), transcript(), larger(on), forget()} */
-  constructor(words, actions) {
+  constructor(words, button, actions) {
     this.#words = words;
-    this.#button = h('button', { type: 'button', class: 'round', 'aria-label': words.menu, title: words.menu, 'aria-expanded': 'false', 'aria-controls': 'menu', onclick: () => this.#toggle() }, icon(ICONS.menu));
+    this.#button = button;
+    button.setAttribute('aria-controls', 'menu');
     const larger = h('button', { type: 'button', 'aria-pressed': 'false', onclick: () => this.#enlarge(larger, actions.larger) }, words.larger);
     this.#list = h(
       'div',
@@ -20,9 +21,9 @@ export class Menu {
       larger,
       this.#item(words.forget, () => this.#ask(words.forgetAsk, actions.forget)),
     );
-    this.element = h('div', { class: 'menus' }, this.#button, this.#list, this.#dialog);
+    this.element = h('div', { class: 'menus' }, this.#list, this.#dialog);
     this.element.addEventListener('focusout', ({ relatedTarget }) => {
-      if (relatedTarget && !this.element.contains(relatedTarget)) this.close();
+      if (relatedTarget && relatedTarget !== button && !this.element.contains(relatedTarget)) this.close();
     });
   }
 
@@ -36,9 +37,10 @@ export class Menu {
     if (focus) this.#button.focus();
   }
 
-  #toggle() {
+  toggle() {
     this.#list.hidden = this.shown;
     this.#button.setAttribute('aria-expanded', String(this.shown));
+    if (this.shown) this.#list.firstElementChild.focus();
   }
 
   #item(label, act) {

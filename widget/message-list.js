@@ -4,14 +4,12 @@
  */
 import { h, icon, ICONS } from './dom.js';
 import { pieces } from './links.js';
-import { patiently } from './patience.js';
-import { authorOf } from './authors.js';
 
 export class MessageList {
   #rows = new Map();
   #context;
 
-  /** `context`: {api, words, lang, signal, about(), save(), retry(clientId), discard(clientId)} */
+  /** `context`: {words, lang, extras(): a promise, retry(clientId), discard(clientId)} */
   constructor(context) {
     this.#context = context;
     this.element = h('div', { part: 'log', role: 'log', 'aria-label': context.words.history, class: 'log' });
@@ -116,41 +114,17 @@ export class MessageList {
   }
 
   #contents(message, signal) {
-    const { words } = this.#context;
+    const { words, extras } = this.#context;
     if (message.deleted) return [h('p', { class: 'note' }, words.deleted)];
     const { caution, ticket, masked, offline, author } = message;
     return [
       caution && h('div', { class: 'caution' }, icon(ICONS.caution), h('p', {}, h('strong', {}, words.caution), ' ', ...linked(caution))),
       h('p', { class: 'text' }, ...(author === 'customer' ? [message.text] : linked(message.text))),
-      message.show && this.#shown(message.show, signal),
-      ticket && this.#ticket(ticket),
+      message.show && later(extras(), (more) => more.shown(message.show, signal), signal),
+      ticket && later(extras(), (more) => more.ticket(ticket), signal),
       masked && h('p', { class: 'note' }, words.masked),
       offline && h('p', { class: 'note' }, words.offlineStep),
     ].filter(Boolean);
-  }
-
-  #shown({ kind, label, due }, signal) {
-    const { api, words, lang, about, save } = this.#context;
-    if (kind === 'clock') return later(() => import('./clock.js'), ({ ClockCheck }) => new ClockCheck(api, words, lang, signal), signal);
-    if (kind === 'timer' && due) return later(() => import('./countdown.js'), ({ Countdown }) => new Countdown(due, words, signal), signal);
-    if (kind === 'save-page') {
-      const button = h('button', { type: 'button', class: 'wide', onclick: save }, icon(ICONS.save), label || words.save);
-      return button;
-    }
-    if (kind === 'phone' && about()) {
-      const { phone, hours } = about();
-      return h('a', { class: 'wide', href: telephone(phone) }, icon(ICONS.phone), `${label || ''} ${phone}`, h('small', {}, hours));
-    }
-    return null;
-  }
-
-  #ticket({ number }) {
-    const { words } = this.#context;
-    const copy = h('button', { type: 'button', class: 'small', onclick: async () => {
-      await navigator.clipboard?.writeText(number);
-      copy.textContent = words.copied;
-    } }, words.copy);
-    return h('div', { class: 'ticket card' }, icon(ICONS.ticket), h('span', {}, words.ticket), h('strong', {}, number), navigator.clipboard && copy);
   }
 
   #remove(key, row) {
@@ -158,10 +132,6 @@ export class MessageList {
     row.element.remove();
     this.#rows.delete(key);
   }
-}
-
-export function telephone(phone) {
-  return `tel:${phone.replace(/[^\d+]/g, '')}`;
 }
 
 function linked(text) {
@@ -172,9 +142,9 @@ function linked(text) {
 }
 
 /** A place for what is loaded when it is first needed; empty where it cannot be had. */
-function later(load, make, signal) {
+function later(loading, make, signal) {
   const place = h('div');
-  patiently(load, signal).then((module) => module && !signal.aborted && place.replaceWith(make(module).element));
+  loading.then((extras) => extras && !signal.aborted && place.replaceWith(make(extras) ?? ''));
   return place;
 }
 
@@ -187,4 +157,10 @@ function dayName(date, words, lang) {
   if (days === 0) return words.today;
   if (days === 1) return words.yesterday;
   return date.toLocaleDateString(lang, { month: 'long', day: 'numeric', weekday: 'short' });
+}
+
+/** Who says a message, in the reader's words. */
+export function authorOf({ author, name }, words) {
+  if (author === 'customer') return words.you;
+  return author === 'agent' ? name || words.agent : words.desk;
 }

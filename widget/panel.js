@@ -1,34 +1,32 @@
 /** The open chat: puts the parts together, shows what the session holds, and hands on what the customer does. */
 import { Api } from './api.js';
 import { Composer } from './composer.js';
-import { mayBeRated, mayBeSuggested, question, unread } from './conversation.js';
+import { mayBeRated, question, unread } from './conversation.js';
 import { h, icon, ICONS } from './dom.js';
-import { Menu } from './menu.js';
-import { MessageList, telephone } from './message-list.js';
+import { telephone } from './links.js';
+import { MessageList } from './message-list.js';
 import { patiently } from './patience.js';
 import { Scroll } from './scroll.js';
 import { Session } from './session.js';
 import { Storage } from './storage.js';
 import { panelSheet } from './styles.js';
-import { Suggestions } from './suggestions.js';
 
 /** Below this width the chat covers the page, and the focus stays inside it. */
 const COVERING = '(max-width: 480px)';
 
 export class Panel {
   #host;
+  #api;
   #session;
   #words;
   #lang;
   #closing = new AbortController();
   #list;
   #composer;
-  #suggestions;
-  #rating = null;
-  #ratingPlace;
-  #prepared = null;
   #scroll;
-  #menu;
+  #menuButton;
+  #extras = null;
+  #loading = null;
   #choices;
   #status;
   #typing;
@@ -41,9 +39,9 @@ export class Panel {
     this.#words = host.words;
     this.#lang = host.lang;
     const { signal } = this.#closing;
-    const api = new Api(host.desk);
-    this.#session = new Session(api, new Storage(host.desk));
-    this.#build(api, signal);
+    this.#api = new Api(host.desk);
+    this.#session = new Session(this.#api, new Storage(host.desk));
+    this.#build(signal);
     if (!host.root.adoptedStyleSheets.includes(panelSheet)) host.root.adoptedStyleSheets.push(panelSheet);
     this.#session.addEventListener('change', () => this.#show(), { signal });
     this.#session.addEventListener('news', ({ detail }) => host.tell('message', { message: detail }), { signal });
@@ -66,8 +64,8 @@ export class Panel {
   }
 
   close() {
-    this.#suggestions.hide();
-    this.#menu.close();
+    this.#extras?.suggestions.hide();
+    this.#extras?.menu.close();
     this.element.hidden = true;
     this.#session.watch(false);
   }
@@ -98,19 +96,12 @@ export class Panel {
     this.#list.element.focus();
   }
 
-  /** `what`: a function of saving.js. */
-  async #save(what) {
-    const saving = await patiently(() => import('./saving.js'), this.#closing.signal);
-    if (saving) saving[what](this.#session, this.#words, this.#lang);
-    this.#announce(saving ? this.#words.saved : this.#words.saveFailed);
-  }
-
   #keydown(event) {
     if (event.isComposing || event.keyCode === 229 || event.target.closest('dialog')) return;
     if (event.key === 'Escape' && !event.defaultPrevented) {
       event.stopPropagation();
-      if (this.#suggestions.shown) this.#suggestions.hide();
-      else if (this.#menu.shown) this.#menu.close({ focus: true });
+      if (this.#extras?.suggestions.shown) this.#extras.suggestions.hide();
+      else if (this.#extras?.menu.shown) this.#extras.menu.close({ focus: true });
       else this.#host.close();
     }
     if (event.key === 'Tab' && matchMedia(COVERING).matches) this.#keepFocus(event);
@@ -118,53 +109,68 @@ export class Panel {
 
   // Internal --------------------------------------------------------------------------------------------------------
 
-  /** A procedure has begun: what it may need is loaded while there is a line. */
-  async #prepare() {
-    const { signal } = this.#closing;
-    const modules = await patiently(() => Promise.all(['rating', 'clock', 'countdown', 'saving'].map((name) => import(`./${name}.js`))), signal);
-    if (!modules) return;
-    this.#rating = new modules[0].Rating(this.#ratingPlace, this.#words, (score, comment) => this.#session.rate(score, comment));
-    this.#show();
+  /** What goes beyond words and answers, or null where it cannot be had now. */
+  async #more() {
+    this.#loading ??= this.#loadMore();
+    const extras = await this.#loading;
+    if (!extras) this.#loading = null;
+    return extras;
   }
 
-  #build(api, signal) {
+  async #loadMore() {
+    const { signal } = this.#closing;
+    const more = this.#lang === 'en' ? './extra-words-en.js' : './extra-words-ja.js';
+    const modules = await patiently(() => Promise.all([import('./extras.js'), import(more)]), signal);
+    if (!modules || signal.aborted) return null;
+    const [{ Extras }, { words }] = modules;
+    this.#extras = new Extras(
+      {
+        root: this.#host.root, api: this.#api, session: this.#session, lang: this.#lang, signal,
+        input: this.#composer.input,
+        menuButton: this.#menuButton,
+        say: (text) => this.#composer.send(text),
+        restart: () => this.restart(),
+        close: () => this.#host.close(),
+        announce: (said) => this.#announce(said),
+        enlarge: (on) => this.element.classList.toggle('larger', on),
+      },
+      { ...this.#words, ...words },
+    );
+    const { suggestions, rating, menu } = this.#extras;
+    this.#composer.element.before(suggestions.element);
+    this.#choices.after(rating.element);
+    this.element.append(menu.element);
+    this.#show();
+    return this.#extras;
+  }
+
+  #build(signal) {
     const words = this.#words;
     const session = this.#session;
     this.#list = new MessageList({
-      api, words, lang: this.#lang, signal,
-      about: () => session.about,
-      save: () => this.#save('savePage'),
+      words, lang: this.#lang,
+      extras: () => this.#more(),
       retry: (clientId) => session.retry(clientId),
       discard: (clientId) => session.discard(clientId),
     });
     this.#list.element.tabIndex = -1;
-    this.#suggestions = new Suggestions(api, words, () => mayBeSuggested(session.state), signal);
-    this.#composer = new Composer(words, this.#suggestions, (text) => this.say(text), signal);
-    this.#ratingPlace = h('div', { class: 'rating' });
-    this.#menu = new Menu(words, {
-      restart: () => this.restart(),
-      transcript: () => this.#save('saveTranscript'),
-      larger: (on) => this.element.classList.toggle('larger', on),
-      forget: () => {
-        session.forget();
-        this.#host.close();
-      },
-    });
+    this.#composer = new Composer(words, (event) => Boolean(this.#extras?.suggestions.takes(event)), (text) => this.say(text), signal);
+    this.#composer.input.addEventListener('input', () => this.#more(), { signal, once: true });
+    this.#menuButton = h('button', { type: 'button', class: 'round', 'aria-label': words.menu, title: words.menu, 'aria-expanded': 'false', onclick: async () => (await this.#more())?.menu.toggle() }, icon(ICONS.menu));
     this.#choices = h('div', { class: 'choices', role: 'group', 'aria-label': words.choices });
     this.#typing = h('div', { class: 'typing', hidden: true }, h('span'), h('span'), h('span'));
     this.#status = h('p', { part: 'status', role: 'status', class: 'status' });
     this.#phone = h('p', { class: 'phone' });
-    const scroller = h('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': words.history }, this.#list.element, this.#typing, this.#choices, this.#ratingPlace);
+    const scroller = h('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': words.history }, this.#list.element, this.#typing, this.#choices);
     this.#scroll = new Scroll(scroller, this.#list.element, signal);
     const close = h('button', { type: 'button', class: 'round', 'aria-label': words.close, title: words.close, onclick: () => this.#host.close() }, icon(ICONS.close));
     const person = h('button', { type: 'button', part: 'person', class: 'person', onclick: () => this.say(words.personText) }, icon(ICONS.person), words.person);
     this.element = h(
       'section',
       { class: 'panel', role: 'dialog', 'aria-labelledby': 'heading', tabindex: '-1', hidden: true },
-      h('div', { class: 'head' }, h('h2', { id: 'heading' }, this.#host.heading || words.title), this.#menu.element, close, this.#status),
+      h('div', { class: 'head' }, h('h2', { id: 'heading' }, this.#host.heading || words.title), this.#menuButton, close, this.#status),
       h('div', { class: 'help' }, person, this.#phone),
       scroller,
-      this.#suggestions.element,
       this.#composer.element,
     );
   }
@@ -173,8 +179,8 @@ export class Panel {
     const { state, line, about } = this.#session;
     this.#list.show(state, line);
     this.#showChoices(question(state));
-    this.#rating?.show(mayBeRated(state), state.rated);
-    if (state.messages.some(({ author }) => author === 'customer')) this.#prepared ??= this.#prepare();
+    if (state.messages.some(({ author }) => author === 'customer')) this.#more();
+    this.#extras?.rating.show(mayBeRated(state), state.rated);
     this.#typing.hidden = !(state.typing || (line === 'online' && state.status === 'bot' && state.outbox[0]?.state === 'pending'));
     this.#showPhone(about);
     this.#showStatus(state, line);

@@ -7,11 +7,11 @@ export class Rating {
   #rate;
   #problem = h('p', { class: 'problem', role: 'status' });
 
-  /** `element`: where it stands; `rate(score, comment)` tells the desk; throws `DeskError` when it could not. */
-  constructor(element, words, rate) {
+  /** `rate(score, comment)` tells the desk; throws `DeskError` when it could not. */
+  constructor(words, rate) {
     this.#words = words;
     this.#rate = rate;
-    this.element = element;
+    this.element = h('div', { class: 'rating' });
   }
 
   /** `asked`: it is time; `given`: it has been answered. */

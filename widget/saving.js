@@ -1,6 +1,6 @@
 /** Files made on the device: the conversation as text, and the page that can be read without any connection. */
-import { authorOf } from './authors.js';
 import { h } from './dom.js';
+import { authorOf } from './message-list.js';
 
 const STYLE = 'body{font:1rem/1.8 sans-serif;max-width:42em;margin:2em auto;padding:0 1em}p{white-space:pre-wrap}article{border-top:1px solid #bbb}b{color:#8a3b00}';
 

@@ -201,8 +201,10 @@ export class Session extends EventTarget {
       } catch (error) {
         if (!(error instanceof DeskError)) throw error;
         if (this.#stream !== stream) return;
-        if (error.passing) this.#setLine(error.kind);
-        else {
+        // Once is a stream that ended; twice is a line that is lost.
+        if (error.passing) {
+          if (tries) this.#setLine(error.kind);
+        } else {
           this.#dispatch({ type: 'gone' });
           break;
         }

@@ -1,8 +1,9 @@
 /** The open chat's look. */
-import { sheet } from './sheet.js';
+import { sheet } from './dom.js';
 
 export const panelSheet = sheet(`
 .panel {
+  position: relative;
   display: flex;
   flex-direction: column;
   width: 25.5em;
@@ -31,7 +32,6 @@ small, .meta, .name, .note { font-size: .8125em; }
 }
 
 .head {
-  position: relative;
   display: grid;
   grid-template-columns: 1fr auto auto;
   align-items: center;
@@ -52,41 +52,8 @@ h2 { padding: .5em 0 0 1.1em; font-size: 1.0625em; font-weight: 600; letter-spac
 .head .round { margin: .25em .25em 0 0; color: var(--on-head); }
 .head .round:focus-visible { outline-color: var(--on-head); outline-offset: -4px; }
 .round:hover { background: rgb(127 127 127 / .25); }
-[aria-controls="menu"] svg { stroke-width: 3; }
-.menu {
-  position: absolute;
-  inset: 4em .25em auto;
-  z-index: 2;
-  padding: .375em;
-  border: 1px solid var(--line);
-  border-radius: .75em;
-  background: var(--paper);
-  box-shadow: 0 8px 24px rgb(0 0 0 / .25);
-}
-.menu button {
-  display: block;
-  width: 100%;
-  min-height: 2.75em;
-  padding: .5em .875em;
-  border: 0;
-  border-radius: .5em;
-  background: none;
-  color: var(--text);
-  text-align: start;
-}
-.menu button:hover { background: var(--ground); }
-.menu button[aria-pressed="true"]::before { content: "✓ "; }
-dialog {
-  width: min(22em, calc(100vw - 2em));
-  padding: 1.5em;
-  border: 1px solid var(--line);
-  border-radius: 1em;
-  background: var(--paper);
-  color: var(--text);
-}
-dialog::backdrop { background: rgb(10 20 28 / .5); }
-dialog div { display: flex; gap: .75em; justify-content: flex-end; margin-top: 1.25em; }
-dialog button, .small, .wide {
+.round[aria-expanded] svg { stroke-width: 3; }
+.small {
   min-height: 2.75em;
   padding: .375em 1em;
   border: 1px solid var(--edge);
@@ -94,7 +61,6 @@ dialog button, .small, .wide {
   background: var(--paper);
   color: var(--text);
 }
-dialog .danger { border-color: var(--bad); background: var(--bad); color: var(--paper); }
 .small { font-size: .875em; min-height: max(44px, 3.15em); }
 
 .help {
@@ -186,19 +152,6 @@ dialog .danger { border-color: var(--bad); background: var(--bad); color: var(--
   background: var(--caution-ground);
   color: var(--caution);
 }
-.card, .wide { margin-top: .75em; }
-.card { padding: .75em; border: 1px solid var(--line); border-radius: .75em; background: var(--ground); }
-.wide { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: .5em; width: 100%; text-decoration: none; font-weight: 600; border-color: var(--accent); color: var(--accent); }
-.clock dl { display: grid; gap: .5em; }
-.clock dt { color: var(--soft); font-size: .8125em; }
-.face { font-variant-numeric: tabular-nums; font-weight: 600; }
-.verdict { margin: .625em 0; padding-inline-start: .75em; border-inline-start: 4px solid var(--soft); }
-.clock[data-verdict="right"] .verdict { border-color: var(--good); }
-.clock:is([data-verdict="wrong"], [data-verdict="stale"], [data-verdict="offline"], [data-verdict="portal"], [data-verdict="unreachable"]) .verdict { border-color: var(--bad); font-weight: 600; }
-.ticket, .countdown { display: flex; flex-wrap: wrap; align-items: center; gap: .5em; }
-.ticket strong { flex: 1; font-size: 1.125em; letter-spacing: .06em; white-space: nowrap; }
-.countdown .face { flex: 1; text-align: end; font-size: 1.25em; }
-.countdown.over { border-color: var(--caution); color: var(--caution); }
 
 .typing { display: flex; gap: .35em; width: fit-content; margin-top: .75em; padding: .9em 1em; border: 1px solid var(--line); border-radius: .25em 1em 1em; background: var(--paper); }
 .typing span { width: .5em; height: .5em; border-radius: 50%; background: var(--soft); animation: typing 1.2s infinite; }
@@ -217,21 +170,6 @@ dialog .danger { border-color: var(--bad); background: var(--bad); color: var(--
   text-align: start;
 }
 .choices button:hover { background: var(--accent); color: var(--on-accent); }
-.rating form { margin-top: 1.25em; padding: 1em; border-radius: .75em; border: 1px solid var(--line); background: var(--paper); }
-.rating p[role="status"] { color: var(--soft); margin-top: .75em; }
-fieldset { border: 0; min-width: 0; }
-legend { padding: 0; font-weight: 600; }
-.scores { display: grid; grid-template-columns: repeat(5, 1fr); margin: .5em 0; }
-.scores label { display: flex; flex-direction: column; align-items: center; min-height: 2.75em; text-align: center; line-height: 1.4; cursor: pointer; }
-.scores input { width: 1.375em; height: 1.375em; margin: .25em; accent-color: var(--accent); }
-.scores small { color: var(--soft); font-size: .75em; }
-.rating [type="text"] { width: 100%; min-height: 2.75em; margin-bottom: .5em; padding: .375em .75em; border: 1px solid var(--edge); border-radius: .5em; background: var(--paper); }
-
-.suggestions { flex: 0 1 auto; min-height: 0; overflow: hidden; background: var(--paper); }
-[role="listbox"] { list-style: none; border-top: 1px solid var(--line); }
-[role="option"] { display: flex; align-items: center; min-height: 2.75em; padding: .25em 1.1em; cursor: pointer; }
-[role="option"]:hover, [role="option"][aria-selected="true"] { background: var(--mine); }
-[role="option"][aria-selected="true"] { box-shadow: inset 4px 0 var(--accent); }
 .composer {
   display: grid;
   grid-template-columns: 1fr auto;
@@ -253,7 +191,7 @@ textarea {
   resize: none;
 }
 ::placeholder { color: var(--soft); opacity: 1; }
-textarea:focus-visible, .rating [type="text"]:focus-visible { outline-offset: 0; }
+textarea:focus-visible { outline-offset: 0; }
 .send { display: grid; place-items: center; width: 2.875em; height: 2.875em; padding: 0; border: 1px solid transparent; border-radius: .75em; background: var(--accent); color: var(--on-accent); }
 .problem { grid-column: 1 / -1; color: var(--bad); font-size: .875em; }
 .problem:empty { display: none; }
@@ -278,12 +216,11 @@ textarea:focus-visible, .rating [type="text"]:focus-visible { outline-offset: 0;
 @media (forced-colors: active) {
   .bubble, .launcher, .send, .customer .bubble, .round { border: 1px solid; }
   .status span::before { background: CanvasText; forced-color-adjust: none; }
-  [role="option"][aria-selected="true"] { outline: 3px solid Highlight; outline-offset: -3px; }
 }
 @media print {
   .stage.open { position: absolute; inset: 0; }
   .panel { width: 100%; max-width: none; height: auto; border: 0; box-shadow: none; }
   .scroller { overflow: visible; }
-  .composer, .choices, .help .person, .menus, .round, .rating { display: none; }
+  .composer, .choices, .person, .menus, .round, .rating { display: none; }
 }
 `);

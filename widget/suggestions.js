@@ -12,10 +12,10 @@ const LONGEST = 60;
 export class Suggestions {
   #api;
   #words;
-  #allowed;
-  #signal;
   #input;
+  #allowed;
   #choose;
+  #signal;
   #options = [];
   #active = -1;
   #asking = null;
@@ -23,23 +23,21 @@ export class Suggestions {
   #count = h('p', { class: 'unseen', role: 'status' });
   #list;
 
-  /** `allowed()`: whether what is being typed may be sent for suggestions now. */
-  constructor(api, words, allowed, signal) {
+  /** `allowed()`: whether what is being typed may be sent for suggestions now; `choose(text)`: what is done with one. */
+  constructor(api, words, input, allowed, choose, signal) {
     this.#api = api;
     this.#words = words;
+    this.#input = input;
     this.#allowed = allowed;
+    this.#choose = choose;
     this.#signal = signal;
     this.#list = h('ul', { id: 'suggestions', role: 'listbox', 'aria-label': words.suggestionList, hidden: true });
     this.element = h('div', { class: 'suggestions' }, this.#list, this.#count);
     signal.addEventListener('abort', () => clearTimeout(this.#soon));
-  }
-
-  attach(input, choose) {
-    this.#input = input;
-    this.#choose = choose;
     input.setAttribute('aria-autocomplete', 'list');
-    input.addEventListener('input', () => this.#typed(), { signal: this.#signal });
-    input.addEventListener('blur', () => this.hide(), { signal: this.#signal });
+    input.addEventListener('input', () => this.#typed(), { signal });
+    input.addEventListener('blur', () => this.hide(), { signal });
+    this.#typed();
   }
 
   get shown() {
@@ -96,9 +94,9 @@ export class Suggestions {
     this.#list.replaceChildren(...this.#options);
     this.#list.hidden = !this.shown;
     this.#count.textContent = this.shown ? this.#words.suggestions(this.#options.length) : '';
-    if (this.shown) this.#input?.setAttribute('aria-controls', 'suggestions');
-    else this.#input?.removeAttribute('aria-controls');
-    this.#input?.removeAttribute('aria-activedescendant');
+    if (this.shown) this.#input.setAttribute('aria-controls', 'suggestions');
+    else this.#input.removeAttribute('aria-controls');
+    this.#input.removeAttribute('aria-activedescendant');
   }
 
   #move(step) {

@@ -159,7 +159,7 @@ def test_the_launcher_is_light_and_moves_nothing(page: Page, elsewhere: Elsewher
     expect(chat.desk.first).to_be_visible()
 
     assert launcher <= 8 * 1024
-    assert sum(sizes.values()) <= 24 * 1024
+    assert sum(sizes.values()) <= 20 * 1024
     assert page.evaluate("window.shift") == 0
 
 

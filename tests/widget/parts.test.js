@@ -4,6 +4,8 @@ import { excess, sends } from '/widget/composer.js';
 import { left } from '/widget/countdown.js';
 import { pieces } from '/widget/links.js';
 import { Storage } from '/widget/storage.js';
+import { words as moreEn } from '/widget/extra-words-en.js';
+import { words as moreJa } from '/widget/extra-words-ja.js';
 import { words as en } from '/widget/words-en.js';
 import { words as ja } from '/widget/words-ja.js';
 import { equal, ok } from './assert.js';
@@ -42,7 +44,7 @@ export function a_slow_line_is_not_a_wrong_clock() {
 }
 
 export function an_offset_is_said_in_its_largest_unit() {
-  const { clock } = ja;
+  const { clock } = moreJa;
 
   equal(inWords(3 * 86_400_000, clock), '約 3 日進ん');
   equal(inWords(-2 * 3_600_000, clock), '約 2 時間遅れ');
@@ -107,5 +109,5 @@ export function a_forbidden_device_is_as_if_nothing_were_kept() {
 export function both_languages_have_every_word() {
   const names = (words) => Object.entries(words).map(([name, value]) => (value?.constructor === Object ? [name, names(value)] : name));
 
-  equal(names(en), names(ja));
+  equal(names({ ...en, ...moreEn }), names({ ...ja, ...moreJa }));
 }
