@@ -69,7 +69,7 @@ def asked_slot(knowledge: Knowledge, state: State) -> Slot | None:
 
 
 def offered(state: State) -> tuple[str, ...]:
-    """What ``desk.which-topic`` offers: topics, steps by full id, ``answer:<key>`` of the running step, ``error:<id>``."""
+    """What ``desk.which-topic`` offers: topics, steps by full id, ``answer:<key>`` of the step, ``error:<id>``."""
     first = state.options[0] if state.options else ""
     return state.options[1:] if first == SEVERAL or first.startswith("slot:") else state.options
 

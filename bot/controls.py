@@ -1,24 +1,28 @@
-"""Texts that steer the conversation: a person is asked for, go back, begin again, later, thanks, back to the other problem.
+"""Texts that steer the conversation: a person, go back, begin again, later, thanks, back to the other problem.
 
 The desk's own words for them stand in ``controls`` of desk.yaml; the patterns here are how Japanese says such things.
 """
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Literal
 
 from bot.hearing import Heard, core
-from bot.text import clean, japanese, sentences, states
+from bot.text import clean, japanese, sentences
 
 ControlName = Literal["back", "restart", "again", "end", "bot"]
 
 _WHO = (
     r"(担当(の(者|方|人|かた|ひと)|者|さん)?|サポート(セン[タd]ー?|デスク)?(の(方|かた|人|ひと|担当者?|者|スタッフ))?|オペレー?タ[ー]?|"
     r"(?<![一-龠])(生身の)?人間|係(の(者|方|人|かた)|員|りの人)|スタッフ|社員|有人(チャット|対応)?|相談員|技術者|専門(家|の(方|人))|"
-    r"(窓口|受付|会社|御社|そちら|上)の(方|人|者|かた)|責任者|上司|コールセンター|カスタマー(サポート|センター))(さん|様)?"
+    r"(窓口|受付|御社|そちら|上)の(方|人|者|かた)|責任者|上司|コールセンター|カスタマー(サポート|センター))(さん|様)?"
 )
 #: 人 by itself stands in too many words (友人, 知らない人): only right before a particle that a talk needs.
-_PERSON = r"(?:(?<=^)|(?<=[、。,. 　])|(?<=は)|(?<=なく)|(?<=なくて)|(?<=から)|(?<=と)|(?<=で))(誰か|だれか|人|ひと|にんげん)(と|に|へ|を|から|の)?"
+_PERSON = (
+    r"(?:(?<=^)|(?<=[、。,.\s])|(?<=は)|(?<=なく)|(?<=なくて)|(?<=から)|(?<=と)|(?<=で))"
+    r"(誰か|だれか|人|ひと|にんげん)(と|に|へ|を|から|の)?"
+)
 _TALK = (
     r"(つな|繋|代わ|替わ|変わ|換わ|かわ|代え|替え|話(し|を|せ|さ|が)|はな(し|せ|さ)|相談|引き?継|ひきつ|取り次|呼(ん|び|べ)|出(せ|して|しな)|頼(み|ん|め|む)|任せ|"
     r"連絡|電話|見て|みて|診て|見(てもら|ていただ)|対応|聞(き|い)|きき?たい|説明|教え|返事|やって|直して|来て|助け|お願|おねがい|希望|やりとり|会話)"
@@ -104,7 +108,7 @@ _SWITCH = re.compile(
     r"(ほか|他)(に|の)(も)?(困|聞きたい|相談|質問|件)|そっちは(もう)?いい|そっちより|(それ|あと|それから)(と)?、?(もう一つ|ほかに|他に)|(次は|つぎは|今度は|こんどは)(?!何|なに|どう|どこ|\\?|？|$))"
 )
 _CORRECTS = re.compile(
-    r"(ちがいました|違いました|ちがった|違った(わ|です|みたい)?|間違え(た|まし|て)|まちがえ(た|まし|て)|間違い(でした|ました)|まちがい(でした|ました)|じゃな(くて|く)|ではな(くて|く)|じゃのうて|やのうて|ちゃうて|"
+    r"(ちがいました|違いました|ちがった|違った(わ|です|みたい)?|間違え(た|まし|て)|まちがえ(た|まし|て)|間違い(でした|ました)|まちがい(でした|ました)|じゃな(くて|く)|ではな(くて|く)|じゃのうて|やのうて|やなくて|やなしに|とちごうて|とちごて|ちゃうて|"
     r"勘違い|かんちがい|訂正|言い間違|いいまちがい|押し間違|選び間違|取り消(し|す)|さっきの(は|答え)(違|ちが|間違|まちが)|じゃなかった|ではありませんでした|ではなかった|(の|な)(方|ほう)(でした|だった|やった))"
 )
 _NO_AND_MORE = re.compile(
@@ -136,7 +140,7 @@ def _says(heard: Heard, phrase: str) -> bool:
     if wanted and heard.core == wanted:
         return True
     verbal = re.search(r"(たい|て|で|か|ください|出せ|の|る)$", phrase) is not None and len(phrase) >= 5
-    return verbal and states(heard.text, phrase) == "stated"
+    return verbal and _written(heard, (phrase,))
 
 
 def control(heard: Heard, controls: Mapping[str, Iterable[str]]) -> ControlName | None:
@@ -158,7 +162,7 @@ def control(heard: Heard, controls: Mapping[str, Iterable[str]]) -> ControlName 
 
 def _same(heard: Heard, phrase: str) -> bool:
     wanted = core(phrase)
-    return bool(wanted) and (heard.core == wanted or heard.compact == re.sub(r"\W+", "", japanese(phrase)))
+    return bool(wanted) and (heard.core == wanted or heard.compact == _letters(phrase))
 
 
 def later(heard: Heard, phrases: Iterable[str]) -> bool:
@@ -195,10 +199,15 @@ def switches(heard: Heard, phrases: Iterable[str]) -> bool:
     return _SWITCH.search(heard.source) is not None or _written(heard, phrases)
 
 
+@lru_cache(maxsize=4096)
+def _letters(phrase: str) -> str:
+    return re.sub(r"\W+", "", japanese(phrase))
+
+
 def _written(heard: Heard, phrases: Iterable[str]) -> bool:
     """Whether one of the desk's phrases stands in the text as written; such words are mostly particles."""
     text = re.sub(r"\W+", "", heard.source)
-    return any(len(phrase) > 2 and re.sub(r"\W+", "", japanese(phrase)) in text for phrase in phrases)
+    return any(len(phrase) > 2 and _letters(phrase) in text for phrase in phrases)
 
 
 def corrects(heard: Heard) -> bool:
@@ -213,7 +222,7 @@ def corrects(heard: Heard) -> bool:
 
 def corrects_plainly(heard: Heard) -> bool:
     """Whether it says so in words that leave no doubt: ちがいます may be a no, AじゃなくてB an answer."""
-    plainly = re.sub(r"(じゃ|では)な(くて|く)|じゃのうて|やのうて|ちゃうて", "", heard.source)
+    plainly = re.sub(r"(じゃ|では|や)な(くて|く)|じゃのうて|やのうて|やなしに|とちごう?て|ちゃうて", "", heard.source)
     return _CORRECTS.search(plainly) is not None
 
 

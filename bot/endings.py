@@ -116,9 +116,7 @@ def put_aside(draft: Draft) -> None:
         return
     draft.say_afterwards()
     kept = conversation_slots(draft)
-    draft.change(
-        paused=(*draft.state.paused, frames)[-MAX_PAUSED:], frames=(), pending=None, options=(), slots=kept
-    )
+    draft.change(paused=(*draft.state.paused, frames)[-MAX_PAUSED:], frames=(), pending=None, options=(), slots=kept)
     draft.phrase("changed-topic", topic=frames[0].topic)
 
 

@@ -6,7 +6,11 @@ from functools import cached_property
 from bot.matcher import Matcher
 from bot.privacy import Known
 from bot.semantic import SemanticView
-from knowledge.model import Knowledge, Step
+from bot.text import reading
+from knowledge.model import Knowledge
+
+#: Letters of a wording's sound that a text must have to say it, whatever the inflection behind them.
+_BEGINNING = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +37,10 @@ class Guide:
         return Known.of(self.knowledge)
 
     @cached_property
-    def steps_done_before(self) -> tuple[Step, ...]:
-        """The steps that customers may say they did before."""
-        return tuple(step for topic in self.knowledge.topics.values() for step in topic.steps if step.already)
+    def done_before(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+        """The steps that customers may say they did before: node, and each wording with the sound that it begins with.
+
+        The sound is there to pass over at once what a text cannot say.
+        """
+        steps = (step for topic in self.knowledge.topics.values() for step in topic.steps if step.already)
+        return tuple((step.node, tuple((reading(said)[:_BEGINNING], said) for said in step.already)) for step in steps)

@@ -32,8 +32,8 @@ _OUTCOMES: Mapping[str, str] = {
 def open_ticket(draft: Draft, kind_id: str = SUPPORT, *, contact: str | None = None, stays: bool = False) -> None:
     """Open a ticket, say so, then ask what it still needs. With one open already, that one is pointed to.
 
-    ``contact``: where to reach the customer, if they said so. ``stays``: a step of the procedure opens it, which goes on
-    afterwards; else the procedure is left.
+    ``contact``: where to reach the customer, if they said so. ``stays``: a step of the procedure opens it, which
+    goes on afterwards; else the procedure is left.
     """
     if draft.state.open_ticket:
         _point_to_ticket(draft, kind_id, stays=stays)
@@ -66,7 +66,11 @@ def give_contact(draft: Draft, contact: str) -> None:
     """A contact completes the matter; one in the provider's own domains is questioned once while receiving is ill."""
     ticket = draft.state.open_ticket
     if ticket is None:
-        open_ticket(draft, contact=contact)
+        step = draft.knowledge.step(draft.state.pending or "")
+        if step and step.ticket:
+            open_ticket(draft, step.ticket, contact=contact, stays=True)
+        else:
+            open_ticket(draft, contact=contact)
         return
     _set_field(draft, "contact", contact)
     if _unreachable(draft, contact) and not draft.told("contact-own-domain"):
@@ -87,12 +91,12 @@ def give_field(draft: Draft, value: str) -> None:
     _ask_next(draft, ticket.asking)
 
 
-def decline(draft: Draft) -> None:
-    """What was asked for is not given: the ticket goes on without."""
+def decline(draft: Draft, *, everything: bool = False) -> None:
+    """What was asked for is not given: the ticket goes on without. ``everything``: nothing more is to be asked."""
     ticket = draft.state.open_ticket
     if ticket is None or ticket.asking is None:
         return
-    if ticket.asking == "contact":
+    if ticket.asking == "contact" or everything:
         complete(draft, "contact-noted" if "contact" in ticket.fields else "contact-declined")
     else:
         _ask_next(draft, ticket.asking)

@@ -5,7 +5,7 @@ Everything here is about the language (politeness, yes and no, counting, inflect
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.morphemes import Token, tokens
 from bot.polarity import clause_end, negative_after
@@ -24,7 +24,7 @@ _BEHIND = re.compile(
     r"((を|に|で|が|の)?(お願い|おねがい|頼み|たのみ)(します|いたします|致します|できますか|たい|ます)?|頼む|たのむ|"
     r"て?(ください|下さい|くださいませ|くださる|くださいますか|ちょうだい|頂戴|くれ|くれる|くれや|くれますか|くれませんか|ほしい|欲しい)|"
     r"て?(もらえ|いただけ|頂け)(ます|ません|る|ない)?か?(ね|な)?|て?(もらい|いただき|頂き)?(たい|とう)(です|ん|の|が|けど|ございます|思います)*|"
-    r"です(か|が|けど)?|ます(か|ね|よ)?|でしょうか|よろしく|よ|ね|な|わ|や|さ|ん|けど|かな|んですが|のですが|んですけど|(し|でき)ますか|いい(です)?か?)$"
+    r"です(か|が|けど)?|ます(か|ね|よ)?|でしょうか|(だ|か)?と(思|おも)(います|う|った|いますが)|よろしく|よ|ね|な|わ|や|さ|ん|けど|かな|んですが|のですが|んですけど|(し|でき)ますか|いい(です)?か?)$"
 )
 #: A word of agreement ends where another would begin: そう is no そういえば, no よ is no よく.
 _ENDS = r"(?=[\s、。，,．.!！?？〜~ー…・)）]|$|お願い|おねがい|よろしく|頼|です|だ|や)"
@@ -47,11 +47,11 @@ _WISHES = re.compile(r"(お願い|おねがい|頼|よろしく|了解|りょう
 _YES_SIGNS = re.compile(r"^\W*[👍🙆⭕○◯✅🆗👌]")
 _NO_SIGNS = re.compile(r"^\W*[👎🙅❌×✖🆖]")
 _ASKING_END = re.compile(
-    r"(です|ます|でしょう|ました|ません|でした|の|ん|る|た|い)か(ね|な|い)?$|かしら$|(って|とは|は)(何|なん|なに|どこ|どれ|いつ|誰|だれ)(です|なの|や|だ)?(か|ねん|っけ)?$|っけ$|(には|ときは|場合は|たら)$|"
+    r"(です|ます|でしょう|ました|ません|でした|の|ん|る|た|い)か(ね|な|い)?$|かしら$|(いい|よい|大丈夫|平気|必要な|だめな|やる|する|なる|ある)の$|(やり方|方法|仕方|しかた|手順|意味)(は|って|を|が)?$|(って|とは|は)(何|なん|なに|どこ|どれ|いつ|誰|だれ)(です|なの|や|だ)?(か|ねん|っけ)?$|っけ$|(には|ときは|場合は|たら)$|"
     r"(教えて|おしえて)(ください|下さい|ほしい(です)?|くれ|くれませんか|ちょうだい|もらえますか)?$"
 )
 _ASKING_WORD = re.compile(
-    r"(何|なに|なん(で|の|や|です)|なぜ|どう(して|やっ|すれ|なる|したら|いう|すん)|どこ|どれ|どっち|どちら|どの|いつ|誰|だれ|いく(つ|ら)|何で)"
+    r"(何|なに|なん(で|の|や|です)|なぜ|どう(して|やる|やり|やっ|すれ|なる|したら|いう|すん)|どこ|どれ|どっち|どちら|どの|いつ|誰|だれ|いく(つ|ら)|何で)"
 )
 _ASKING_CLOSE = re.compile(r"(の|ん|か|ねん|や|って|だ|る|い|ば|のか|わけ|んだ|んや|じゃ)$")
 _MAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
@@ -99,6 +99,21 @@ class Heard:
     def tokens(self) -> tuple[Token, ...]:
         """Its words."""
         return tokens(self.source)
+
+    @cached_property
+    def norms(self) -> frozenset[str]:
+        """Its words in dictionary form."""
+        return frozenset(token.norm for token in self.tokens)
+
+    @cached_property
+    def sounds(self) -> frozenset[str]:
+        """Its words by their sounds without inflected ends."""
+        return frozenset(_sound(token) for token in self.tokens)
+
+    @cached_property
+    def kana(self) -> str:
+        """How it sounds."""
+        return reading(self.text)
 
     @cached_property
     def clauses(self) -> list[str]:
@@ -178,6 +193,7 @@ class Heard:
         return number - 1 if number else None
 
 
+@lru_cache(maxsize=8192)
 def core(text: str) -> str:
     """``text`` as letters and digits, politeness before and behind it removed."""
     said = _NOT_LETTERS.sub("", japanese(text))
@@ -210,9 +226,8 @@ _PAST_ONLY = re.compile(r"(まで|以前|前は|前までは|さっきまで|昨
 
 
 def came_true(heard: Heard, phrase: str) -> bool:
-    """Whether the text says that ``phrase`` (直った, 受信できた) is so now: not denied, asked, wished, feared or over."""
-    wanted = [token for token in tokens(japanese(phrase)) if token.pos not in _GRAMMAR]
-    spans = _spans(heard.tokens, wanted)
+    """Whether the text says that ``phrase`` (直った, 受信できた) is so now: not denied, asked, wished or over."""
+    spans = _spans(heard, phrase)
     return any(_is_so(heard, span) for span in spans) or (not spans and literally(heard, phrase))
 
 
@@ -235,8 +250,7 @@ def literally(heard: Heard, phrase: str) -> bool:
 
 def denied(heard: Heard, phrase: str) -> bool:
     """Whether the text says that ``phrase`` is not so."""
-    wanted = [token for token in tokens(japanese(phrase)) if token.pos not in _GRAMMAR]
-    return any(negative_after(heard.tokens, *span) for span in _spans(heard.tokens, wanted))
+    return any(negative_after(heard.tokens, *span) for span in _spans(heard, phrase))
 
 
 _GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
@@ -246,9 +260,21 @@ _E_ROW = "エケセテネヘメレゲゼデベペェ"
 _S_ROW = "サシスセソ"
 
 
-def _spans(found: tuple[Token, ...], wanted: list[Token]) -> list[tuple[int, int]]:
-    if not wanted:
+@lru_cache(maxsize=4096)
+def _wanted(phrase: str) -> tuple[Token, ...]:
+    return tuple(token for token in tokens(japanese(phrase)) if token.pos not in _GRAMMAR)
+
+
+def _sound(token: Token) -> str:
+    """What the inflections of a word have in common: nearly all of its sound, or its spelling."""
+    return token.reading.removesuffix("ル")[:-1] or token.surface
+
+
+def _spans(heard: Heard, phrase: str) -> list[tuple[int, int]]:
+    wanted = _wanted(phrase)
+    if not wanted or not (_sound(wanted[0]) in heard.sounds or wanted[0].norm in heard.norms):
         return []
+    found = heard.tokens
     places = [i for i, token in enumerate(found) if token.pos not in _GRAMMAR]
     size = len(wanted)
     return [
@@ -289,7 +315,9 @@ def _is_so(heard: Heard, span: tuple[int, int]) -> bool:
     before = heard.source[: found[span[0]].start]
     rest = heard.source[found[end].start :] if end < len(found) else ""
     # A clause that ends in ても (入れ直しても) only tells what was tried.
-    if negative_after(found, *span) or _UNREAL.match(tail) or conjunction in ("て", "で"):
+    if negative_after(found, *span) or _attributive(found, span[1]):
+        return False
+    if _UNREAL.match(tail) or conjunction in ("て", "で"):
         return False
     if _ASKED.search(tail + conjunction.strip("。、")) and re.search(
         r"(た|る|す)(ん|の)?(です)?か", tail + conjunction
@@ -304,6 +332,12 @@ def _is_so(heard: Heard, span: tuple[int, int]) -> bool:
     if contrast and (_PAST_ONLY.search(before[-12:]) or _trouble(rest)):
         return False
     return not _PAST_ONLY.search(before[-8:])
+
+
+def _attributive(found: tuple[Token, ...], behind: int) -> bool:
+    """Whether the predicate before ``behind`` only describes what follows (届いたメールは)."""
+    following = next((token for token in found[behind:] if token.pos != "助動詞"), None)
+    return following is not None and following.pos == "名詞" and following.norm not in ("気", "様", "感じ", "模様")
 
 
 _STILL_WRONG = re.compile(

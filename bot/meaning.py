@@ -1,4 +1,4 @@
-"""What a customer's text can mean to the desk: the closed list that `understand.read` chooses from and `dialogue.step` acts on.
+"""What a text can mean to the desk: the closed list that `understand.read` chooses from and `dialogue.step` acts on.
 
 The values say what was meant, never what is to be done about it.
 """
@@ -35,8 +35,8 @@ class Later:
 class Corrected:
     """Something said before was wrong.
 
-    ``point``: the place in ``state.undo`` whose question is answered anew, None where none is. ``meaning``: what the text
-    says instead; None: the question is to be asked again.
+    ``point``: the place in ``state.undo`` whose question is answered anew, None where none is. ``meaning``: what the
+    text says instead; None: the question is to be asked again.
     """
 
     point: int | None
@@ -76,7 +76,9 @@ class FieldGiven:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Declined:
-    """What was asked for the ticket is not given."""
+    """What was asked for the ticket is not given. ``everything``: nor anything else that would be asked."""
+
+    everything: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -29,16 +29,14 @@ _WORD = re.compile(
 )
 _ENDS = re.compile(r"です|でした|で|って|だ|と|を|に|が|は|も|や|なん|[」』\"'、。,)>\]？！]")
 #: Words that are no password behind the word: the prose of error messages and forms, particles of Japanese in romaji.
-_PROSE = frozenset(
-    """
-    is was are has have had for the and or not to of in on at by with your you a an be been again every
-    time error errors prompt required requires require wrong incorrect invalid expired failed failure
-    rejected denied supplied authentication mismatch needed ok box dialog window field screen change
-    changed reset please enter entered entry does did can cannot could will would must should too short
-    long missing empty manager protected login user account mail pop smtp imap auth plain wa ga wo no ni
-    mo ha desu
-    """.split()
-)
+_PROSE_WORDS = """
+is was are has have had for the and or not to of in on at by with your you a an be been again every time error
+errors prompt required requires require wrong incorrect invalid expired failed failure rejected denied
+supplied authentication mismatch needed ok box dialog window field screen change changed reset please enter
+entered entry does did can cannot could will would must should too short long missing empty manager protected
+login user account mail pop smtp imap auth plain wa ga wo no ni mo ha desu
+"""
+_PROSE = frozenset(_PROSE_WORDS.split())
 #: 3回入れました is prose; so many letters are a word of their own, whatever follows.
 _SURELY = 6
 _CARD = re.compile(r"(?<![\d\-])\d(?:[ \-]?\d){12,18}(?![\d\-])")
@@ -54,12 +52,14 @@ _ADDRESS = re.compile(
     r"^(?:[a-z][a-z0-9+.\-]*://\S+|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5}|/\d{1,2})?|[a-z]:\\\S*)$", re.IGNORECASE
 )
 _DATE_TIME = re.compile(
-    r"^(?:\d{2,4}[\-/.]\d{1,2}[\-/.]\d{1,4}|\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?:[T,\-]?(?:\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:z|[+\-]\d{2}:?\d{2})?)?$",
+    r"^(?:\d{2,4}[\-/.]\d{1,2}[\-/.]\d{1,4}|\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)"
+    r"(?:[T,\-]?(?:\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:z|[+\-]\d{2}:?\d{2})?)?$",
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"^(?:\+81-?|0)\d{1,4}[\-()]?\d{1,4}[\-()]?\d{3,4}$")
 _CODE = re.compile(
-    r"^(?:0[x×][0-9a-f]{2,8}|0?x?800[0-9a-f]{5}|(?:err(?:or)?|code|event|id)?[\-_#:=]?\d{3,5}|[245]\d\d[\- ]?[245]\.\d{1,3}\.\d{1,3}|[245]\.\d{1,3}\.\d{1,3}|#\d{3,8})$",
+    r"^(?:0[x×][0-9a-f]{2,8}|0?x?800[0-9a-f]{5}|(?:err(?:or)?|code|event|id)?[\-_#:=]?\d{3,5}"
+    r"|[245]\d\d[\- ]?[245]\.\d{1,3}\.\d{1,3}|[245]\.\d{1,3}\.\d{1,3}|#\d{3,8})$",
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"^\[[A-Za-z][A-Za-z0-9/_\-]*\]")
@@ -121,7 +121,7 @@ Span = tuple[int, int]
 
 def _in_addresses(text: str) -> Iterator[Span]:
     for match in _USERINFO.finditer(text):
-        if match["secret"] != MASK:
+        if not match["secret"].startswith("●"):
             yield match.span("secret")
 
 
@@ -182,7 +182,7 @@ def _like_a_password(run: str, known: Known | None) -> bool:
         return False
     # A word with a full stop or in quotes is a word: signs count only inside, unless letters and digits mix.
     if len(bare) < len(run) and (bare.isalpha() or bare.isdigit()) and len(bare) + 2 >= len(run):
-        return not (run.strip("\"'()<>.,:;?") == bare)
+        return run.strip("\"'()<>.,:;?") != bare
     if any(pattern.match(bare) for pattern in (_MAIL, _HOST, _ADDRESS, _DATE_TIME, _PHONE, _CODE)) or "://" in run:
         return False
     return known is None or bare.lower() not in known.texts

@@ -132,7 +132,7 @@ def error_target(entry: ErrorEntry, slots: Mapping[str, str]) -> str | None:
 
 def _known(draft: Draft) -> dict[str, str]:
     running = draft.knowledge.topics.get(draft.state.frames[0].topic) if draft.state.frames else None
-    return {**(running.about if running else {}), **draft.state.slots}
+    return {**draft.state.slots, **(running.about if running else {})}
 
 
 def _go_to(draft: Draft, target: str) -> None:

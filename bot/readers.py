@@ -4,11 +4,12 @@ The order is the rule: a person is always heard first, controls only as the whol
 what was solved before what was asked, an answer before a side question, a new problem only when nothing else fits.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from bot import controls
-from bot.choices import offered
+from bot.choices import choices, offered
 from bot.hearing import Heard
 from bot.meaning import (
     Ahead,
@@ -29,13 +30,16 @@ from bot.meaning import (
     Thanked,
     WantsPerson,
 )
-from bot.outcomes import solved, unsolved, words
-from bot.replies import Reply, read_reply
+from bot.outcomes import solved, words
+from bot.replies import read_reply
 from bot.scene import Scene
+from bot.step_replies import Reply
 from bot.telling import CLEAR, CLEAR_WITH_WORD, other_problem, told_problem
 
 #: How like the problem first told a text is that tells it again.
 _TOLD_TWICE = 0.9
+#: A text of at most so many letters says nothing beside the slot that it states.
+_SHORT = 4
 
 
 def meaning_of(scene: Scene) -> Meaning:
@@ -45,6 +49,13 @@ def meaning_of(scene: Scene) -> Meaning:
         if meaning is not None:
             return meaning
     return Missed(nearest=_nearest(scene))
+
+
+def _button(scene: Scene) -> Meaning | None:
+    """A button of the pending question, typed or sent as text by a channel without buttons."""
+    said = scene.heard.text.strip()
+    pressed = next((c for c in choices(scene.knowledge, scene.state) if c.label == said), None)
+    return Answered(key=pressed.key) if pressed else None
 
 
 def _person(scene: Scene) -> Meaning | None:
@@ -69,6 +80,8 @@ def _later(scene: Scene) -> Meaning | None:
 
 def _correction(scene: Scene) -> Meaning | None:
     if not scene.talking or not controls.corrects(scene.heard):
+        return None
+    if scene.heard.asks and not controls.corrects_plainly(scene.heard):
         return None
     said = Heard(text=controls.corrected_text(scene.heard) or scene.heard.text)
     if scene.match.error and scene.runs(scene.error_target() or ""):
@@ -154,7 +167,9 @@ def _other_after_all(scene: Scene) -> Meaning | None:
         return None
     slots = scene.knowledge.slots
     other = [s for s, v in scene.outermost.about.items() if scene.slots.get(s, v) != v]
-    if not other or any(slots[slot].keep == "conversation" for slot in other):
+    # 受信 alone, in the midst of sending, is no second problem but the right one.
+    short = len(scene.heard.core) <= _SHORT
+    if not other or (not short and any(slots[slot].keep == "conversation" for slot in other)):
         return None
     sibling = scene.sibling()
     return NewProblem(target=sibling, replaces=True) if sibling else None
@@ -166,7 +181,7 @@ def _reply(scene: Scene) -> Meaning | None:
         return _chosen_by_name(scene)
     # 「…と出ます」 is both: that it still fails, and how. An error string that leads on says more.
     weak = reply.meaning in (Answered(key="unsolved"), Answered(key="unsure"))
-    if weak and scene.new_error():
+    if weak and (scene.new_error() or scene.listens):
         return None
     return reply.meaning if reply.sure else _doubted(scene, reply)
 
@@ -204,11 +219,17 @@ def _ahead(scene: Scene) -> Meaning | None:
     pending = scene.state.pending
     if not scene.state.frames or pending is None or pending in ("desk.contact", "desk.field"):
         return None
-    if scene.heard.asks or not (scene.slots or scene.already):
+    goes_on = re.search(r"(次|つぎ)(は|へ|を)", scene.heard.source) is not None
+    if (scene.heard.asks and not goes_on) or not (scene.slots or scene.already):
         return None
     if scene.contradicts() or other_problem(scene, CLEAR):
         return None
     return Ahead()
+
+
+def _aside_asked(scene: Scene) -> Meaning | None:
+    """A side question that is put as one: before anything else is made of it."""
+    return _aside(scene) if scene.heard.asks else None
 
 
 def _aside(scene: Scene) -> Meaning | None:
@@ -227,18 +248,13 @@ def _thanks(scene: Scene) -> Meaning | None:
     return Thanked() if controls.says_thanks(scene.heard) else None
 
 
-def _same_again(scene: Scene) -> Meaning | None:
-    """That it still does not work, where something else was asked: no miss, the question again."""
-    still = unsolved(scene.heard, words(scene.knowledge.desk.outcomes, "unsolved"), ())
-    return SameProblem() if scene.state.frames and still and not scene.heard.asks else None
-
-
 def _nearest(scene: Scene) -> tuple[str, ...]:
     known = scene.knowledge.topics
     return tuple(c.topic for c in scene.match.candidates if c.topic in known and not known[c.topic].part)[:3]
 
 
 READERS: tuple[Callable[[Scene], Meaning | None], ...] = (
+    _button,
     _person,
     _control,
     _later,
@@ -250,10 +266,10 @@ READERS: tuple[Callable[[Scene], Meaning | None], ...] = (
     _other_after_all,
     _reply,
     _error,
+    _aside_asked,
     _ahead,
     _aside,
     _thanks_after_information,
     told_problem,
     _thanks,
-    _same_again,
 )

@@ -33,9 +33,9 @@ class Scene:
         self.slots = {**self._answers_ahead(), **stated}
         #: The steps that it says were done before.
         self.already = tuple(
-            step.node
-            for step in guide.steps_done_before
-            if any(states(heard.text, phrase) == "stated" for phrase in step.already)
+            node
+            for node, phrases in guide.done_before
+            if any(sound in heard.kana and states(heard.text, phrase) == "stated" for sound, phrase in phrases)
         )
 
     def _answers_ahead(self) -> dict[str, str]:
@@ -78,6 +78,11 @@ class Scene:
         """The step whose question waits."""
         return self.knowledge.step(self.state.pending or "")
 
+    @property
+    def listens(self) -> bool:
+        """Whether the pending question takes an error string for an answer, and the text brings one."""
+        return bool(self.match.error and self.pending_step and self.pending_step.listen_errors)
+
     @cached_property
     def switch_word(self) -> bool:
         """Whether a word says that something else comes now."""
@@ -87,6 +92,18 @@ class Scene:
         """Whether a topic (or the topic of a step) is in the running procedure."""
         topic = target.partition(".")[0]
         return any(frame.topic == topic for frame in self.state.frames)
+
+    def in_reach(self, target: str) -> bool:
+        """Whether the running procedure is in this topic or will call it."""
+        topic = target.partition(".")[0]
+        reached = {frame.topic for frame in self.state.frames}
+        ahead = list(reached)
+        while ahead:
+            here = self.knowledge.topics.get(ahead.pop())
+            new = {step.call for step in here.steps if step.call} - reached if here else set[str]()
+            reached |= new
+            ahead += new
+        return topic in reached
 
     def new_error(self) -> bool:
         """Whether the text brings an error string that leads somewhere the customer has not been."""
@@ -131,8 +148,8 @@ class Scene:
 
     @cached_property
     def known(self) -> dict[str, str]:
-        """What is known by now: what the running topic stands for, what was said before, what the text says."""
-        return {**(self.outermost.about if self.outermost else {}), **self.state.slots, **self.slots}
+        """What was said before, what the text says, and above both what the running topic stands for."""
+        return {**self.state.slots, **self.slots, **(self.outermost.about if self.outermost else {})}
 
     @cached_property
     def error_entry(self) -> ErrorEntry | None:

@@ -1,6 +1,7 @@
 """Which problem a text tells."""
 
 import re
+from collections.abc import Mapping
 
 from bot.controls import only_thanks, says_thanks
 from bot.meaning import Greeted, Meaning, NewProblem, NotOurs, SameProblem, Several, Unclear
@@ -13,6 +14,10 @@ CLEAR, CLEAR_WITH_WORD = 0.6, 0.3
 _NOT_OURS, _NOT_OURS_ASIDE = 0.3, 0.6
 #: A text of fewer letters tells no new problem in the middle of another.
 _SHORTEST = 4
+#: Below this the likest topic is no likelier than chance: not understood, rather than which of them.
+_FAINT = 0.06
+#: The running problem told again: so long, so like what was told first, or so clear.
+_LONG, _ALIKE, _SURE = 8, 0.6, 0.97
 _GREETING = re.compile(
     r"^(こんにち(は|わ)|こんばん(は|わ)|おはよう(ございます)?|はじめまして|初めまして|もしもし|やあ|どうも|ハロー|hello|hi|hey|お世話になって(おり|い)?ます|お世話になります|お疲れ様です|すみません|すいません|あの|ちょっと(いいですか|聞きたいのですが|お聞きしたいのですが)|"
     r"((メール|そちら)の?(件|こと)(で|について|に関して)?)?(ちょっと|少し)?(ご?相談|ご?質問|お?聞き|お?尋ね|おたずね|教えてほしい)(が|したいことが|したいんですが|たいんですけど|たいことが)?"
@@ -32,7 +37,7 @@ def told_problem(scene: Scene) -> Meaning | None:
     if only_thanks(scene.heard):
         return None
     if scene.state.frames:
-        if match.topic and scene.runs(match.topic):
+        if match.topic and scene.in_reach(match.topic) and _tells_the_same(scene):
             return SameProblem()
         return other_problem(scene, CLEAR) or _none(scene)
     several = _several(scene)
@@ -40,11 +45,20 @@ def told_problem(scene: Scene) -> Meaning | None:
         return Several(topics=several)
     if match.decision == "answer" and match.topic:
         return _begin(scene, match.node or match.topic)
-    if match.decision == "clarify" and match.offered:
+    if match.decision == "clarify" and match.offered and (match.ask or match.score >= _FAINT):
         return _one_sentence(scene) or _unclear(scene)
     if _GREETING.match(scene.heard.compact):
         return Greeted()
     return _one_sentence(scene) or _none(scene)
+
+
+def _tells_the_same(scene: Scene) -> bool:
+    """Whether it is the problem again, and not an answer that was not understood."""
+    if scene.heard.asks or len(scene.heard.compact) < _LONG:
+        return False
+    told = [scene.state.problem] if scene.state.problem else []
+    titles = [topic.title for topic in scene.knowledge.topics.values() if topic.id == scene.match.topic]
+    return scene.matcher.similarity(scene.heard.text, [*told, *titles]) >= _ALIKE or scene.match.score >= _SURE
 
 
 def other_problem(scene: Scene, clear: float) -> Meaning | None:
@@ -52,7 +66,7 @@ def other_problem(scene: Scene, clear: float) -> Meaning | None:
     match = scene.match
     if len(scene.heard.compact) < _SHORTEST:
         return None
-    if match.decision == "answer" and match.topic and match.score >= clear and not scene.runs(match.topic):
+    if match.decision == "answer" and match.topic and match.score >= clear and not scene.in_reach(match.topic):
         return _begin(scene, match.node or match.topic) if _tells_apart(scene, match.topic) else None
     if not scene.switch_word:
         return None
@@ -92,7 +106,7 @@ def _unclear(scene: Scene) -> Meaning:
 
 
 def _none(scene: Scene) -> Meaning | None:
-    if says_thanks(scene.heard):
+    if says_thanks(scene.heard) or scene.heard.contact:
         return None
     likely = [one for one in scene.knowledge.nones if scene.match.none in (None, one.id)]
     like = max(((scene.matcher.similarity(scene.heard.text, one.examples), one.id) for one in likely), default=None)
@@ -114,6 +128,7 @@ def _several(scene: Scene) -> tuple[str, ...]:
     if scene.match.error or not _SEVERAL.search(scene.heard.source):
         return ()
     found: list[str] = []
+    stated: dict[str, Mapping[str, str]] = {}
     for piece in _PIECES.split(scene.heard.source):
         if len(piece) < 5:
             continue
@@ -121,7 +136,17 @@ def _several(scene: Scene) -> tuple[str, ...]:
         topic = match.topic
         if topic and topic in scene.knowledge.topics and topic not in found and match.score >= CLEAR:
             found.append(topic)
+            stated[topic] = match.slots
+    found = [topic for topic in found if _stands_by_itself(scene, topic, found, stated[topic])]
     return tuple(found) if len(found) > 1 and not _one_problem(scene, found) else ()
+
+
+def _stands_by_itself(scene: Scene, topic: str, topics: list[str], stated: Mapping[str, str]) -> bool:
+    """Whether a piece states what tells its topic from the others' (パスワードは聞かれません is no problem)."""
+    about = scene.knowledge.topics[topic].about
+    others = [scene.knowledge.topics[other].about for other in topics if other != topic]
+    apart = {slot for other in others for slot, value in about.items() if slot in other and other[slot] != value}
+    return all(stated.get(slot) == about[slot] for slot in apart)
 
 
 def _one_problem(scene: Scene, topics: list[str]) -> bool:

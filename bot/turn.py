@@ -240,9 +240,9 @@ class Draft:
         before, state = self._before, self.state
         if before is None or before.pending is None:
             return
-        if (before.frames, before.pending, before.options) == (state.frames, state.pending, state.options):
-            if not self.entered:
-                return
+        moved = (before.frames, before.pending, before.options) != (state.frames, state.pending, state.options)
+        if not moved and not self.entered:
+            return
         added = max(len(state.tried) - self._tried_before, 0)
         left = replace(before, entered=tuple(self.entered), tried=added)
         self.change(undo=(*state.undo, left)[-MAX_UNDO:])

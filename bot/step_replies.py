@@ -1,0 +1,234 @@
+"""Reading a text as an answer to a step's question: its own answers, an outcome, a plea for help."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.hearing import Heard, came_true, core, denied
+from bot.meaning import Ahead, Answered, Contacted, Meaning, SameProblem, Solved, WantsHelp
+from bot.outcomes import done, stuck, unsolved, unsure, wants_help, words
+from bot.polarity import negative_after
+from bot.text import japanese, normalise, states, tokens
+from bot.text import words as content_words
+from knowledge.model import Answer, Knowledge, Step
+
+#: How like an answer's wordings a text must be, and how much liker than the next answer's.
+LIKE, LIKER = 0.62, 0.12
+_WISH = re.compile(
+    r"(たい|ほしい|欲しい|ください|下さい|お願い|おねがい|頼|くれ|もらえ|いただけ|希望|申し込|申込|依頼|します$|して$)"
+)
+NONE_OF_THEM = re.compile(
+    r"(どれ|どちら|どっち|どの)(でも|にも|とも|も)(な|違|ちが|あては|当ては|該当)|該当(し(な|ま)|なし)"
+)
+_SHORT, _LIKE_SHORT = 10, 0.75
+_BY_DOING = re.compile(r"(た|だ)ら[^。!！?？]{0,16}(でき|出来)(まし)?た")
+_EXPLICIT = re.compile(
+    r"まだ|だめ|ダメ|駄目|同じ|おなじ|一緒|変わ(ら|り)|かわ(ら|り)|直(ら|り)|なお(ら|り)|効果|失敗|やっぱ|やはり|相変わらず|あかん|無理|"
+    r"(って|と)(出|表示|言われ)|また|ままです|できま?せん|できない|でけへん"
+)
+#: At a try it means solved; a task only went well.
+_WENT_WELL = ("いけた", "成功した", "できるようになった")
+
+
+class Similarity(Protocol):
+    """What is needed of the matcher: how like a text is to a few phrases, 0..1."""
+
+    def similarity(self, text: str, phrases: Sequence[str]) -> float:
+        """The likeness of ``text`` to the likest of ``phrases``."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """An answer as read. ``sure``: it can hardly be anything else (a label, a number, a plain yes)."""
+
+    meaning: Meaning
+    sure: bool = True
+
+
+def step_reply(
+    knowledge: Knowledge, likeness: Similarity, step: Step, heard: Heard, slots: Mapping[str, str]
+) -> Reply | None:
+    """The text as an answer to ``step``, or None. ``slots``: what the text states."""
+    own = _own_answer(step, heard, slots)
+    if own is not None:
+        return Reply(meaning=Answered(key=own))
+    outcomes = knowledge.desk.outcomes
+    match step.kind:
+        case "ask":
+            return _ask_reply(likeness, step, heard, outcomes)
+        case "try":
+            return _try_reply(knowledge, step, heard, slots)
+        case "task":
+            return _task_reply(heard, outcomes)
+        case "ticket":
+            return _ticket_reply(knowledge, step, heard)
+        case _:
+            return None
+
+
+def _own_answer(step: Step, heard: Heard, slots: Mapping[str, str]) -> str | None:
+    """One of the step's own answers: by its words, by its slot's value, by yes or no."""
+    if not step.answers:
+        return None
+    exact = [answer.key for answer in step.answers if _is_exactly(heard, answer)]
+    if len(exact) == 1:
+        return exact[0]
+    said = slots.get(step.slot or "")
+    for answer in step.answers:
+        if said is not None and answer.value == said:
+            return answer.key
+    if heard.asks:
+        return None
+    stated = sorted(((_longest_stated(heard, answer), answer.key) for answer in step.answers), reverse=True)
+    if stated[0][0] and (len(stated) == 1 or stated[0][0] > stated[1][0]):
+        return stated[0][1]
+    return _by_agreement(step, heard) if step.kind == "ask" else None
+
+
+def _is_exactly(heard: Heard, answer: Answer) -> bool:
+    said = _formal(heard.core)
+    neither = NONE_OF_THEM.search(said) is not None and len(said) <= 16
+    return any(
+        said == _formal(core(phrase)) or (neither and NONE_OF_THEM.search(_formal(core(phrase))) is not None)
+        for phrase in (answer.label, *answer.also)
+    )
+
+
+def _formal(said: str) -> str:
+    """どっち, こっち as どちら, こちら."""
+    return re.sub(r"(?<=[どこそあ])っち", "ちら", said)
+
+
+def _longest_stated(heard: Heard, answer: Answer) -> int:
+    """The length of the longest of an answer's wordings that the text says."""
+    longest = 0
+    clauses = {core(clause) for clause in heard.clauses}
+    for phrase in (answer.label, *answer.also):
+        # Kana of one or two letters (ある, ない) stand in any text: only as a clause of their own.
+        short = len(phrase) <= 2 and all("ぁ" <= letter <= "ゖ" for letter in phrase)
+        if core(phrase) in clauses or (not short and len(phrase) > longest and states(heard.text, phrase) == "stated"):
+            longest = max(longest, len(phrase))
+    return longest
+
+
+def _by_agreement(step: Step, heard: Heard) -> str | None:
+    agreed = heard.agreement
+    if agreed is None:
+        return None
+    for answer in step.answers:
+        if any(Heard(text=phrase).agreement is agreed for phrase in (answer.label, *answer.also)):
+            return answer.key
+    negative = [_is_negative(answer.label) for answer in step.answers]
+    fitting = [answer.key for answer, no in zip(step.answers, negative, strict=True) if no is not agreed]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _is_negative(label: str) -> bool:
+    found = tokens(japanese(label))
+    return negative_after(found, 0, len(found))
+
+
+def _ask_reply(likeness: Similarity, step: Step, heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> Reply | None:
+    if _only_unsolved(heard, outcomes):
+        return Reply(meaning=Answered(key="unsure"))
+    partial = _part_of_one(step.answers, heard)
+    if partial is not None:
+        return Reply(meaning=Answered(key=partial), sure=len(heard.core) >= 4)
+    if len(heard.core) <= 6 and done(heard, words(outcomes, "done")):
+        return Reply(meaning=SameProblem(), sure=False)
+    if heard.asks:
+        return None
+    if unsure(heard, words(outcomes, "unsure")):
+        return Reply(meaning=Answered(key="unsure"))
+    like = sorted(
+        ((likeness.similarity(heard.text, (answer.label, *answer.also)), answer.key) for answer in step.answers),
+        reverse=True,
+    )
+    # A short text is like too many things.
+    enough = LIKE if len(heard.compact) >= _SHORT else _LIKE_SHORT
+    if like and like[0][0] >= enough and (len(like) == 1 or like[0][0] - like[1][0] >= LIKER):
+        return Reply(meaning=Answered(key=like[0][1]), sure=False)
+    return None
+
+
+def _only_unsolved(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> bool:
+    """だめ, まだだめです: nothing but that it is not solved, where something else was asked."""
+    return len(heard.core) <= 6 and (
+        heard.core in ("だめ", "ダメ", "駄目", "あかん", "無理") or unsolved(heard, words(outcomes, "unsolved"), ())
+    )
+
+
+def _part_of_one(answers: tuple[Answer, ...], heard: Heard) -> str | None:
+    """The answer that alone has the text in one of its wordings, at least two letters of it."""
+    part = normalise(heard.core)
+    if len(part) < 2:
+        return None
+    fitting = [a.key for a in answers if any(part in normalise(phrase) for phrase in (a.label, *a.also))]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _try_reply(knowledge: Knowledge, step: Step, heard: Heard, slots: Mapping[str, str]) -> Reply | None:
+    outcomes = knowledge.desk.outcomes
+    topic = knowledge.topics.get(step.topic)
+    goals = topic.goal if topic else ()
+    agreed = heard.confirms
+    if agreed is not None:
+        return Reply(meaning=Answered(key="solved" if agreed else "unsolved"))
+    if any(came_true(heard, phrase) for phrase in _WENT_WELL):
+        return Reply(meaning=Solved())
+    if _BY_DOING.search(heard.source) and came_true(heard, "できた"):
+        return Reply(meaning=Solved())
+    if step.timer and step.timer.starts and re.search(r"(開始|始め|はじめ|スタート|start|今から)", heard.core):
+        return Reply(meaning=Answered(key="starts"))
+    helps = wants_help(heard)
+    if helps and heard.asks:
+        return Reply(meaning=WantsHelp(), sure=False)
+    if slots and not _EXPLICIT.search(heard.source) and not any(denied(heard, goal) for goal in goals):
+        # パスワードは出ません tells what was not asked; only まだ, だめ or a goal denied says how it went.
+        return Reply(meaning=Ahead(), sure=False) if not helps and not heard.asks else None
+    if unsolved(heard, words(outcomes, "unsolved"), goals) and not (helps and unsure(heard, ())):
+        return Reply(meaning=Answered(key="unsolved")) if not heard.asks else None
+    if helps:
+        return Reply(meaning=WantsHelp(), sure=False)
+    if heard.asks:
+        return None
+    if unsure(heard, words(outcomes, "unsure")):
+        return Reply(meaning=Answered(key="unsure"))
+    if any(states(heard.text, phrase) == "stated" for phrase in step.already):
+        return Reply(meaning=Answered(key="unsolved"), sure=False)
+    if heard.agreement:
+        return Reply(meaning=Ahead(), sure=False)
+    if len(heard.compact) <= 16 and done(heard, words(outcomes, "done")):
+        return Reply(meaning=Ahead(), sure=False)
+    return None
+
+
+def _task_reply(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> Reply | None:
+    agreed = heard.agreement
+    if agreed is not None:
+        return Reply(meaning=Answered(key="done" if agreed else "stuck"))
+    if heard.asks and not re.search(r"(次|つぎ)", heard.compact):
+        return Reply(meaning=WantsHelp(), sure=False) if wants_help(heard) else None
+    if stuck(heard, words(outcomes, "stuck")) and not re.search(r"(次|つぎ)(へ|を|は|に|お願い)", heard.compact):
+        return Reply(meaning=Answered(key="stuck"))
+    if done(heard, words(outcomes, "done")):
+        return Reply(meaning=Answered(key="done"))
+    if wants_help(heard) or unsure(heard, words(outcomes, "unsure")):
+        return Reply(meaning=WantsHelp(), sure=False)
+    return None
+
+
+def _ticket_reply(knowledge: Knowledge, step: Step, heard: Heard) -> Reply | None:
+    if heard.contact:
+        return Reply(meaning=Contacted(contact=heard.contact))
+    agreed = heard.agreement if heard.agreement is not None else heard.leaning
+    if agreed is not None:
+        return Reply(meaning=Answered(key="yes" if agreed else "no"))
+    kind = knowledge.desk.tickets.get(step.ticket or "")
+    common = {word for topic in knowledge.topics.values() for word in content_words(topic.title)}
+    asked_for = set(content_words(kind.title if kind else "")) - common
+    if asked_for & set(content_words(heard.text)) and _WISH.search(heard.source):
+        return Reply(meaning=Answered(key="yes"))
+    return None
