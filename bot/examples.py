@@ -23,6 +23,8 @@ _WORDS, _SOUNDS = 0.5, 0.5
 _RIDGE = 0.5
 #: How much a feature that no example has makes a text less like all of them.
 _UNKNOWN = 0.1
+#: Makes texts shorter than one that say hardly anything (メール): they are like everything, and decide nothing.
+_LITTLE = 40.0
 #: Lines, the likest first, whose whole sound is compared letter by letter: that forgives what grams do not, a typo.
 _COMPARED = 40
 
@@ -87,7 +89,7 @@ class _View:
                 count[column] = count.get(column, 0) + 1
         columns = np.fromiter(count.keys(), dtype=np.int64, count=len(count))
         weights = (1 + np.log(np.fromiter(count.values(), dtype=np.float64, count=len(count)))) * self._idf[columns]
-        length = np.sqrt(float((weights * weights).sum()) + unknown * missing * self._unknown**2)
+        length = np.sqrt(float((weights * weights).sum()) + unknown * missing * self._unknown**2 + _LITTLE)
         return columns, weights / (length or 1.0)
 
     def similar(self, columns: Ints, weights: Floats) -> Floats:
