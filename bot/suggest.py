@@ -21,8 +21,10 @@ _SHORTEST = 2
 #: Characters of a key. A longer text is compared up to here; no two questions of interest agree that far.
 _KEY = 24
 _LAST = "\U0010ffff"
-#: A question looked at beyond the places asked for, because several questions share a topic.
+#: Questions of topics already chosen that may fill the places left.
 _AHEAD = 64
+#: A title counts as so much shorter than it is.
+_TITLE = 0.6
 _KANJI = re.compile("[一-鿿]")
 _LETTERS = re.compile("[a-z'-]+")
 
@@ -39,13 +41,17 @@ class Suggester:
     """Answers what a customer may be about to ask. Thread-safe after construction."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._questions = list(_questions(knowledge))
+        found = _questions(knowledge)
+        self._questions = [question for question, _ in found]
+        self._places = np.array([place for _, place in found], dtype=np.int64)
+        topics = {topic: i for i, topic in enumerate(knowledge.topics)}
+        self._owners = np.array([topics[question.topic] for question in self._questions], dtype=np.int64)
         written: list[tuple[str, int, int]] = []
         spoken: list[tuple[str, int, int]] = []
         for number, question in enumerate(self._questions):
-            found = tokens(clean(question.text))
-            for place in _beginnings(found):
-                rest = found[place:]
+            read = tokens(clean(question.text))
+            for place in _beginnings(read):
+                rest = read[place:]
                 written.append((_key(rest, _spelling, normalise), number, place))
                 spoken.append((_key(rest, _sound, _folded), number, place))
         # What is spelled like the text comes before what only sounds like it.
@@ -77,18 +83,14 @@ class Suggester:
         return numbers[np.sort(first)]
 
     def _choose(self, numbers: NDArray[np.int64], limit: int) -> list[Suggestion]:
+        """The topics in the order of ``numbers``, each with the question that its author put first; then the rest."""
+        owners = self._owners[numbers]
+        _, first = np.unique(owners, return_index=True)
+        foremost = np.lexsort((numbers, self._places[numbers], owners))
+        _, of_owner = np.unique(owners[foremost], return_index=True)
+        shown = numbers[foremost[of_owner]][np.argsort(first)]
         chosen: dict[str, Suggestion] = {}
-        spare: list[Suggestion] = []
-        topics: set[str] = set()
-        for question in map(self._questions.__getitem__, numbers.tolist()):
-            if question.topic not in topics:
-                topics.add(question.topic)
-                chosen.setdefault(question.text, question)
-            elif len(spare) < _AHEAD:
-                spare.append(question)
-            if len(chosen) == limit:
-                break
-        for question in spare:
+        for question in map(self._questions.__getitem__, [*shown[:limit].tolist(), *numbers[:_AHEAD].tolist()]):
             chosen.setdefault(question.text, question)
         return list(chosen.values())[:limit]
 
@@ -114,15 +116,17 @@ class _Index:
         return self._ranks[bisect_left(self._keys, beginning) : bisect_left(self._keys, beginning + _LAST)]
 
 
-def _questions(knowledge: Knowledge) -> Iterator[Suggestion]:
-    """Every topic's title and questions: first the titles, then each topic's first question, and so on."""
-    columns = [(topic, (topic.title, *topic.examples)) for topic in knowledge.topics.values() if not topic.part]
-    for place in range(max((len(texts) for _, texts in columns), default=0)):
-        for topic, texts in columns:
-            if place < len(texts) and texts[place] and (not place or texts[place] != topic.title):
-                text = texts[place]
-                # Written in kana for the matcher's sake: nobody wants to read it.
-                yield Suggestion(text=text if _KANJI.search(text) else topic.title, topic=topic.id)
+def _questions(knowledge: Knowledge) -> list[tuple[Suggestion, int]]:
+    """Every topic's title and questions, shortest first, each with its place among its topic's (the title: 0)."""
+    found: dict[Suggestion, int] = {}
+    for topic in knowledge.topics.values():
+        if not topic.part:
+            found[Suggestion(text=topic.title, topic=topic.id)] = 0
+            for place, text in enumerate(topic.examples, 1):
+                # What is written in kana alone is there for the matcher's sake; it is found by its sound anyway.
+                if _KANJI.search(text):
+                    found.setdefault(Suggestion(text=text, topic=topic.id), place)
+    return sorted(found.items(), key=lambda item: len(item[0].text) * (1 if item[1] else _TITLE))
 
 
 def _beginnings(found: tuple[Token, ...]) -> Iterator[int]:
