@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.wire import time_text
-from tests.api.chats import TIMED, Customer, code, new_id, serving
+from tests.api.chats import TIMED, Customer, code, new_id, serving, write_folder
 from tests.knowledge.folders import DESK
 
 #: A desk that has a sentence for what it notes.
@@ -214,8 +214,6 @@ class TestNoted:
         assert answer["messages"][0]["text"] == "・まだ直りません\n・2"
 
     def test_it_says_the_desks_own_sentence_where_there_is_one(self, tmp_path_factory: pytest.TempPathFactory):
-        from tests.api.chats import write_folder
-
         folder = write_folder(tmp_path_factory.mktemp("knowledge"), desk=WITH_SENTENCE)
         with serving(tmp_path_factory.mktemp("desk"), knowledge_dir=folder) as client:
             customer = Customer.opens(client, "お湯がわかない")
