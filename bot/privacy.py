@@ -43,6 +43,9 @@ _CARD = re.compile(r"(?<![\d\-])\d(?:[ \-]?\d){12,18}(?![\d\-])")
 _RUN = re.compile(r"[!-~]{6,}")
 _LONGEST_RUN = 64
 
+#: What is left of a run when its middle is masked may be a secret by itself; no text needs more passes.
+_PASSES = 8
+
 _AROUND = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 _MAIL = re.compile(r"^[\w.%+\-]+@[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}$", re.IGNORECASE)
 _HOST = re.compile(
@@ -99,6 +102,16 @@ def forms(knowledge: Knowledge, state: State) -> Forms:
 
 def mask(text: str, known: Known | None = None, form: Forms = "cards") -> Masked:
     """``text`` with its secrets as ``●●●●``. ``known``: the knowledge's own words and error strings, never masked."""
+    masked = text
+    for _ in range(_PASSES):
+        once = _once(masked, known, form)
+        if once == masked:
+            break
+        masked = once
+    return Masked(masked, masked != text)
+
+
+def _once(text: str, known: Known | None, form: Forms) -> str:
     half = text.translate(_HALF)
     kept = _error_spans(half, known)
     spans = [*_in_addresses(half), *_behind_words(half, kept)]
@@ -113,7 +126,7 @@ def mask(text: str, known: Known | None = None, form: Forms = "cards") -> Masked
             continue
         hidden += [text[place:start], MASK]
         place = end
-    return Masked("".join(hidden) + text[place:], bool(spans))
+    return "".join(hidden) + text[place:]
 
 
 Span = tuple[int, int]
