@@ -48,7 +48,7 @@ def _fuzzy(scorer: Any) -> Callable[[Sequence[str]], Score]:
 
 def _bm25(split: Callable[[str], list[str]]) -> Callable[[Sequence[str]], Score]:
     def prepare(documents: Sequence[str]) -> Score:
-        import bm25s
+        import bm25s  # pyright: ignore[reportMissingImports]
 
         index = bm25s.BM25()
         index.index([split(text) for text in documents], show_progress=False)
@@ -84,7 +84,7 @@ def _bm25_words(documents: Sequence[str]) -> Score:
 
 
 def _tfidf(documents: Sequence[str]) -> Score:
-    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.feature_extraction.text import TfidfVectorizer  # pyright: ignore[reportMissingImports]
 
     vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), preprocessor=folded)
     matrix = vectorizer.fit_transform(documents).T.tocsr()
