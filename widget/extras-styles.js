@@ -55,7 +55,8 @@ dialog .danger { border-color: var(--bad); background: var(--bad); color: var(--
   font-weight: 600;
   text-decoration: none;
 }
-.ticket, .ticket strong { flex: 1; font-size: 1.125em; letter-spacing: .06em; white-space: nowrap; }
+.ticket, .countdown { display: flex; flex-wrap: wrap; align-items: center; gap: .5em; }
+.ticket strong { flex: 1; font-size: 1.125em; letter-spacing: .06em; white-space: nowrap; }
 .clock dl { display: grid; gap: .5em; }
 .clock dt { color: var(--soft); font-size: .8125em; }
 .face { font-variant-numeric: tabular-nums; font-weight: 600; }
