@@ -155,7 +155,8 @@ class Library:
                 return guide
             if (older := self._read(version)) is None:
                 return None
-            guide = self._older[version] = current.on(older)
+            # The one in force by now: it may have changed since this call began.
+            guide = self._older[version] = self.current().on(older)
             while len(self._older) > OLDER_KEPT:
                 self._older.popitem(last=False)
             return guide
