@@ -4,6 +4,7 @@ from typing import assert_never
 
 from bot.agents import back_to_bot, for_the_agent
 from bot.answers import answer, show_help
+from bot.choices import offered
 from bot.endings import LOST, arrive, leave, offer, resume, solve, what_next
 from bot.handoff import add_note, ask_pending_again, complete, decline, give_contact, give_field, open_ticket
 from bot.meaning import (
@@ -34,8 +35,8 @@ from bot.meaning import (
     WantsHelp,
     WantsPerson,
 )
-from bot.problems import doubt, error_seen, new_problem, say_aside, several, unclear
-from bot.state import State
+from bot.problems import doubt, error_seen, error_topics, main_topics, new_problem, say_aside, several, unclear
+from bot.state import MAX_ERRORS, State
 from bot.turn import Draft
 from bot.understand import Reading
 from bot.walk import jump, settle
@@ -43,13 +44,15 @@ from bot.walk import jump, settle
 
 def said(draft: Draft, reading: Reading) -> None:
     """The customer said something."""
-    meaning = reading.meaning
+    meaning = _or_unsure(draft, reading.meaning)
     if reading.masked and not draft.told("masked"):
         draft.phrase("masked")
     if draft.state.open_ticket and not isinstance(meaning, Contacted | FieldGiven | Declined | Control | Thanked):
         add_note(draft, reading.text)
     if isinstance(meaning, Corrected) and meaning.point is not None:
         draft.restore(meaning.point)
+    if reading.quote and reading.quote not in draft.state.errors:
+        draft.change(errors=(*draft.state.errors, reading.quote)[-MAX_ERRORS:])
     before = draft.state
     if not isinstance(meaning, Silent):
         _learn(draft, reading)
@@ -60,6 +63,16 @@ def said(draft: Draft, reading: Reading) -> None:
         ask_pending_again(draft)
     if not draft.says and not isinstance(meaning, Silent):
         draft.phrase("greeting")
+
+
+def _or_unsure(draft: Draft, meaning: Meaning) -> Meaning:
+    """At a slot's question about an error, what is no answer leaves the slot open: the error still leads on."""
+    options = offered(draft.state)
+    if draft.state.pending != "desk.which-topic" or not (options and options[0].startswith("error:")):
+        return meaning
+    leads_to = error_topics(draft.knowledge, options[0].removeprefix("error:"))
+    same = isinstance(meaning, NewProblem) and meaning.target.partition(".")[0] in leads_to
+    return Answered(key="unsure") if same or isinstance(meaning, Missed | SameProblem | Unclear) else meaning
 
 
 def _learn(draft: Draft, reading: Reading) -> None:
@@ -239,5 +252,4 @@ def _missed(draft: Draft, meaning: Missed, text: str) -> None:
     else:
         draft.change(problem=draft.state.problem or text[:200])
         draft.phrase("not-understood")
-        if meaning.nearest:
-            draft.ask("desk.which-topic", meaning.nearest)
+        draft.ask("desk.which-topic", meaning.nearest or main_topics(draft.knowledge))

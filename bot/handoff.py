@@ -1,5 +1,6 @@
 """Handing over to a person: the ticket first, then what is still to be asked for it, once each."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -14,6 +15,10 @@ from knowledge.model import Knowledge, TicketKind
 SUPPORT = "support"
 #: What is noted of one later text on a ticket.
 _MAX_NOTE = 1_000
+
+#: The longest name of a step in the list for the agent.
+_TITLE = 60
+_SENTENCES = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 
 #: How an outcome reads in the list of steps for the agent.
 _OUTCOMES: Mapping[str, str] = {
@@ -166,6 +171,8 @@ def summary(knowledge: Knowledge, state: State, kind: TicketKind) -> str:
         lines.append(f"お客様の言葉: {state.problem}")
     if topic:
         lines.append(f"話題: {topic.title or topic.label or topic.id}")
+    if state.errors:
+        lines.append(f"エラー: {'、'.join(state.errors)}")
     for slot_id, value_id in state.slots.items():
         slot = knowledge.slots.get(slot_id)
         if slot:
@@ -182,11 +189,18 @@ def summary(knowledge: Knowledge, state: State, kind: TicketKind) -> str:
 
 
 def step_title(knowledge: Knowledge, tried: Tried) -> str:
-    """The first sentence of a step, as its name in a list."""
+    """What a step is about, in one sentence of its own: its question, or what it asks to be done."""
     step = knowledge.step(tried.node)
-    text = step.text.strip().splitlines()[0] if step and step.text.strip() else tried.node
-    first, stop, _ = text.partition("。")
-    return first + stop
+    sentences = [part.strip() for part in _SENTENCES.findall(step.text)] if step else []
+    questions = [part for part in sentences if part.endswith(("？", "?"))]
+    requests = [part for part in sentences if "ください" in part]
+    if step and step.kind in ("ask", "ticket") and questions:
+        title = questions[-1]
+    elif step and step.kind in ("try", "task") and requests:
+        title = requests[0]
+    else:
+        title = sentences[0] if sentences else tried.node
+    return title if len(title) <= _TITLE else title[: _TITLE - 1] + "…"
 
 
 def _kind(knowledge: Knowledge, kind_id: str) -> TicketKind:

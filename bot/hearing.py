@@ -231,16 +231,23 @@ def came_true(heard: Heard, phrase: str) -> bool:
     return any(_is_so(heard, span) for span in spans) or (not spans and literally(heard, phrase))
 
 
-def _in_kana(heard: Heard) -> bool:
-    return not any("一" <= letter <= "鿿" for letter in heard.source)
+@lru_cache(maxsize=8192)
+def _in_kana(source: str) -> bool:
+    return not any("一" <= letter <= "鿿" for letter in source)
+
+
+@lru_cache(maxsize=8192)
+def _joined(text: str) -> str:
+    return normalise(text).replace(" ", "")
 
 
 def literally(heard: Heard, phrase: str) -> bool:
     """Whether the text has the phrase as written, signs aside, and goes on to nothing that takes it back."""
-    wanted, found = normalise(phrase).replace(" ", ""), normalise(heard.source).replace(" ", "")
-    if _in_kana(heard):
+    if _in_kana(heard.source):
         # Kana without kanji is cut into words at the wrong places: by the sound.
         wanted, found = reading(phrase), reading(heard.text)
+    else:
+        wanted, found = _joined(phrase), _joined(heard.source)
     at = found.find(wanted) if len(wanted) >= 3 else -1
     if at < 0:
         return False

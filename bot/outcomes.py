@@ -5,6 +5,7 @@ The desk's own words stand in ``outcomes`` of desk.yaml and in a topic's ``goal`
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from bot.controls import says_thanks
 from bot.hearing import Heard, came_true, denied
@@ -65,6 +66,7 @@ def solved(heard: Heard, goals: Iterable[str]) -> bool:
     return any(came_true(heard, phrase) for phrase in phrases if not _is_thanks(phrase))
 
 
+@lru_cache(maxsize=1024)
 def _is_thanks(phrase: str) -> bool:
     return says_thanks(Heard(text=phrase))
 

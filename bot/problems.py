@@ -9,7 +9,7 @@ from bot.meaning import NewProblem
 from bot.state import MAX_TEXT
 from bot.turn import Draft
 from bot.walk import call, jump
-from knowledge.model import ErrorEntry
+from knowledge.model import ErrorEntry, Knowledge
 
 #: The most topics that one question offers.
 _MOST = 4
@@ -120,6 +120,17 @@ def error_seen(draft: Draft, error: str, text: str | None, *, asked: bool = Fals
             ask_pending_again(draft, brief=True)
         else:
             offer(draft, LOST)
+
+
+def main_topics(knowledge: Knowledge) -> tuple[str, ...]:
+    """What to offer where nothing can be read: the topics that most is written about."""
+    topics = [topic for topic in knowledge.topics.values() if not topic.part and topic.examples]
+    return tuple(topic.id for topic in sorted(topics, key=lambda topic: -len(topic.examples))[:_MOST])
+
+
+def error_topics(knowledge: Knowledge, error: str) -> set[str]:
+    """The topics that an error can lead to."""
+    return {line.go.partition(".")[0] for entry in knowledge.errors if entry.id == error for line in entry.to}
 
 
 def error_target(entry: ErrorEntry, slots: Mapping[str, str]) -> str | None:

@@ -16,6 +16,8 @@ from knowledge.model import Aside, ErrorEntry, Step, Topic
 _ASKED, _TOLD = (0.5, 0.64, 0.1), (0.65, 0.8, 0.15)
 #: An answer's wording of so many letters says of itself what it answers.
 _TELLING = 6
+#: An error string is quoted to the agent up to so many letters.
+_QUOTE = 120
 
 
 class Scene:
@@ -155,6 +157,14 @@ class Scene:
     def error_entry(self) -> ErrorEntry | None:
         """The error that the text brings."""
         return next((entry for entry in self.knowledge.errors if entry.id == self.match.error), None)
+
+    @cached_property
+    def quote(self) -> str | None:
+        """The error string that the text brings, as typed (at most a line of it)."""
+        if self.match.error is None:
+            return None
+        hits = [hit for hit in self.guide.errors.find(self.heard.text) if hit.entry.id == self.match.error]
+        return hits[0].quote.strip().splitlines()[0][:_QUOTE] if hits and hits[0].quote.strip() else None
 
     def error_target(self) -> str | None:
         """Where that error leads with what is known."""

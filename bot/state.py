@@ -18,6 +18,7 @@ MAX_ASKS = 30
 MAX_TRIED = 100
 MAX_VISITS = 200
 MAX_TEXT = 1_000
+MAX_ERRORS = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,6 +111,8 @@ class State:
     informed: bool = False
     #: The problem last begun was solved.
     solved: bool = False
+    #: Error strings and numbers that the customer quoted, as typed, at most 5.
+    errors: tuple[str, ...] = ()
     #: Sentences that are said once in a conversation and were said.
     told: tuple[str, ...] = ()
 
@@ -318,6 +321,7 @@ def to_json(state: State) -> dict[str, Any]:
         "informed": state.informed,
         "solved": state.solved,
         "told": list(state.told),
+        "errors": list(state.errors),
     }
 
 
@@ -351,6 +355,7 @@ def from_json(data: Mapping[str, Any]) -> State:
         informed=data["informed"],
         solved=data["solved"],
         told=tuple(data["told"]),
+        errors=tuple(data["errors"]),
     )
 
 

@@ -24,10 +24,10 @@ _GREETING = re.compile(
     r"(です|あります|あるんですが|ある|したい(です|のですが|んですが|んですけど)?|いいですか|たい(です|のですが|んですが|んですけど)?|お願いします)?|教えてください|助けて(ください)?|困っています|困ってます)+$"
 )
 _SEVERAL = re.compile(
-    r"(両方|二つ|2つ|ふたつ|二点|2点|それと|あと(は|、|もう)|それから|加えて|ついでに|さらに|あわせて|もう一つ|もう一点|のと[、,]?.{2,60}のと|も(困|あ(り|る)|来|届|出|で)|し、)"
+    r"(両方|二つ|2つ|ふたつ|二点|2点|それと|あと(は|、|もう)|それから|加えて|ついでに|さらに|しかも|おまけに|そのうえ|あわせて|もう一つ|もう一点|のと[、,]?.{2,60}のと|も(困|あ(り|る)|来|届|出|で)|し、)"
 )
 _PIECES = re.compile(
-    r"のと[、,]?|(?:こと)?と[、,]|それと[、,]?|あと[は、,]?|それから[、,]?|加えて[、,]?|さらに[、,]?|ついでに[、,]?|また[、,]|し[、,]|[。！!？?\n]"
+    r"のと[、,]?|(?:こと)?と[、,]|それと[、,]?|あと[は、,]?|それから[、,]?|加えて[、,]?|さらに[、,]?|しかも[、,]?|おまけに[、,]?|そのうえ[、,]?|ついでに[、,]?|また[、,]|し[、,]|[。！!？?\n]"
 )
 
 
@@ -106,7 +106,7 @@ def _unclear(scene: Scene) -> Meaning:
 
 
 def _none(scene: Scene) -> Meaning | None:
-    if says_thanks(scene.heard) or scene.heard.contact:
+    if says_thanks(scene.heard) or scene.heard.contact or not scene.heard.compact:
         return None
     likely = [one for one in scene.knowledge.nones if scene.match.none in (None, one.id)]
     like = max(((scene.matcher.similarity(scene.heard.text, one.examples), one.id) for one in likely), default=None)

@@ -28,6 +28,8 @@ class Reading:
     slots: dict[str, str] = field(default_factory=dict[str, str])
     #: Steps that it says were done before.
     already: tuple[str, ...] = ()
+    #: The error string or number that it brings, as typed.
+    quote: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,4 +55,5 @@ def read(guide: Guide, state: State, text: str) -> Reading:
         match=scene.match,
         slots=scene.slots,
         already=scene.already,
+        quote=scene.quote,
     )
