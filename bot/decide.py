@@ -32,8 +32,13 @@ class Calibration:
     """Turns evidence into log-odds over the owners (topics and `NONE`)."""
 
     def __init__(self, owners: Sequence[str], about: Mapping[str, Mapping[str, str]]) -> None:
-        self._owners = owners
-        self._about = about
+        abouts = [about.get(owner, {}) for owner in owners]
+        #: slot -> for each owner the value that it stands for, None where it stands for any.
+        self._about = {
+            slot: [one.get(slot) for one in abouts] for slot in dict.fromkeys(slot for one in abouts for slot in one)
+        }
+        #: For each owner how many slots it needs: those in which it does not stand for ``none``.
+        self._needs = np.array([sum(value != "none" for value in one.values()) for one in abouts], dtype=np.float64)
         self._none = owners.index(NONE) if NONE in owners else None
         self._weights: Floats = _START
 
@@ -65,12 +70,7 @@ class Calibration:
         for place, view in enumerate(views):
             design[:, :, place] = view
         for row, stated in enumerate(slots):
-            for column, owner in enumerate(self._owners):
-                about = self._about.get(owner, {})
-                agree = sum(stated.get(slot) == value for slot, value in about.items())
-                design[row, column, 3] = agree
-                design[row, column, 4] = sum(slot in stated for slot in about) - agree
-                design[row, column, 5] = sum(slot not in stated and value != "none" for slot, value in about.items())
+            design[row, :, 3:6] = self._compare(stated)
         if self._none is not None:
             column = self._none
             design[:, column, :_TOPIC] = 0.0
@@ -80,6 +80,17 @@ class Calibration:
             design[:, column, _TOPIC + 4] = 1.0 - evidence.coverage
             design[:, column, _TOPIC + 5] = np.delete(evidence.best, column, axis=1).max(axis=1, initial=0.0)
         return design
+
+    def _compare(self, stated: Mapping[str, str]) -> Floats:
+        """For each owner: the stated slots that agree with it, that contradict it, and those it needs but lacks."""
+        counts: Floats = np.zeros((len(self._needs), 3))
+        counts[:, 2] = self._needs
+        for slot, value in stated.items():
+            for place, meant in enumerate(self._about.get(slot, ())):
+                if meant is not None:
+                    counts[place, 0 if meant == value else 1] += 1
+                    counts[place, 2] -= meant != "none"
+        return counts
 
 
 def softmax(logits: Floats) -> Floats:

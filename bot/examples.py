@@ -77,20 +77,27 @@ class _View:
         span = slice(self._row_starts[row], self._row_starts[row + 1])
         return self._columns[span], self._values[span]
 
-    def vector(self, features: Sequence[str], unknown: float) -> tuple[Ints, Floats]:
-        """Columns and weights of a text; ``unknown``: how much features that no line has make it shorter than one."""
+    def vector(self, features: Sequence[str], least: int) -> tuple[Ints, Floats, float]:
+        """Columns and weights of a text, and the share of its information that stands in at least ``least`` lines."""
         count: dict[int, int] = {}
-        missing = 0
+        missing: set[str] = set()
+        unseen = 0
         for feature in features:
             column = self._ids.get(feature, -1)
             if column < 0:
-                missing += 1
+                missing.add(feature)
+                unseen += 1
             else:
                 count[column] = count.get(column, 0) + 1
         columns = np.fromiter(count.keys(), dtype=np.int64, count=len(count))
-        weights = (1 + np.log(np.fromiter(count.values(), dtype=np.float64, count=len(count)))) * self._idf[columns]
-        length = np.sqrt(float((weights * weights).sum()) + unknown * missing * self._unknown**2 + _LITTLE)
-        return columns, weights / (length or 1.0)
+        times = np.fromiter(count.values(), dtype=np.float64, count=len(count))
+        told = self._idf[columns]
+        weights = (1 + np.log(times)) * told
+        length = np.sqrt(float(weights @ weights) + _UNKNOWN * unseen * self._unknown**2 + _LITTLE)
+        known = told if least == 1 else told[self._holders[columns] >= least]
+        share = float(known.sum())
+        total = share + self._unknown * (len(missing) + len(told) - len(known))
+        return columns, weights / length, share / total if total else 0.0
 
     def similar(self, columns: Ints, weights: Floats) -> Floats:
         """The cosine with every line."""
@@ -103,27 +110,15 @@ class _View:
         values *= np.repeat(weights, [end - start for start, end in spans])
         return np.bincount(rows, weights=values, minlength=self.size).astype(np.float64, copy=False)
 
-    def coverage(self, features: Sequence[str], least: int) -> float:
-        """The share of the information of ``features`` that stands in at least ``least`` lines."""
-        known = total = 0.0
-        for feature in dict.fromkeys(features):
-            column = self._ids.get(feature, -1)
-            if column >= 0 and self._holders[column] >= least:
-                known += float(self._idf[column])
-                total += float(self._idf[column])
-            else:
-                total += self._unknown
-        return known / total if total else 0.0
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
-    """What the examples say about texts: arrays over texts and owners (``best_line`` over texts and owners too)."""
+    """What the examples say about texts: arrays over texts and owners."""
 
     regression: Floats
-    #: The likeness of the likest line of each owner, and which line that is.
+    #: The likeness of the likest line of each owner, and (for one text that was asked) which line that is.
     best: Floats
-    best_line: Ints
+    likest: Ints | None
     #: How alike the likest lines of each owner sound, letter by letter, 0..1.
     alike: Floats
     #: The share of each text's words that the examples know.
@@ -143,6 +138,7 @@ class Examples:
         # Lines of one owner side by side, for `reduceat`.
         self._order = np.argsort(owner_of, kind="stable")
         self._firsts = np.searchsorted(owner_of[self._order], np.arange(len(self.owners)))
+        self._sizes = np.bincount(owner_of, minlength=len(self.owners))
         self.owner_of = owner_of
         self._words = _View([[one.words for one in group] for group in features])
         self._sounds = _View([[one.sounds for one in group] for group in features])
@@ -163,36 +159,41 @@ class Examples:
 
     def ask(self, text: Features) -> Evidence:
         """The evidence for one text."""
-        likeness = self._likeness(text)
-        return self._evidence([text], likeness[None, :], (likeness @ self._dual)[None, :], 1)
+        likeness, coverage = self._likeness(text, 1)
+        best = np.maximum.reduceat(likeness[self._order], self._firsts)
+        at_best = np.flatnonzero(likeness[self._order] == np.repeat(best, self._sizes))
+        likest = at_best[np.searchsorted(at_best, self._firsts)]
+        return Evidence(
+            regression=(likeness @ self._dual)[None, :],
+            best=best[None, :],
+            likest=self._order[likest],
+            alike=self._alike(text, likeness)[None, :],
+            coverage=np.array([coverage]),
+        )
 
     def leave_one_out(self, asked: Sequence[Features]) -> Evidence:
         """The evidence for the ``asked`` wording of each line in ``left_out`` if that line had not been written."""
-        likeness = np.stack([self._likeness(text) for text in asked])
+        seen = [self._likeness(text, 2) for text in asked]
+        likeness = np.stack([one for one, _ in seen])
         every, rows = np.arange(len(asked)), self._asked
         own = (likeness * self._columns.T).sum(axis=1) / self._columns[rows, every]
         regression = likeness @ self._dual - own[:, None] * self._dual[rows]
         likeness[every, rows] = -1.0
-        return self._evidence(asked, likeness, regression, 2)
-
-    def _likeness(self, text: Features) -> Floats:
-        words = self._words.similar(*self._words.vector(text.words, _UNKNOWN))
-        sounds = self._sounds.similar(*self._sounds.vector(text.sounds, _UNKNOWN))
-        return _WORDS * words + _SOUNDS * sounds
-
-    def _evidence(self, asked: Sequence[Features], likeness: Floats, regression: Floats, least: int) -> Evidence:
-        grouped = likeness[:, self._order]
-        starts, ends = self._firsts.tolist(), [*self._firsts[1:].tolist(), len(self.lines)]
-        likest = [
-            self._order[start + grouped[:, start:end].argmax(axis=1)] for start, end in zip(starts, ends, strict=True)
-        ]
         return Evidence(
             regression=regression,
-            best=np.maximum.reduceat(grouped, self._firsts, axis=1),
-            best_line=np.stack(likest, axis=1),
+            best=np.maximum.reduceat(likeness[:, self._order], self._firsts, axis=1),
+            likest=None,
             alike=np.stack([self._alike(text, row) for text, row in zip(asked, likeness, strict=True)]),
-            coverage=np.array([self._coverage(text, least) for text in asked]),
+            coverage=np.array([coverage for _, coverage in seen]),
         )
+
+    def _likeness(self, text: Features, least: int) -> tuple[Floats, float]:
+        """(likeness to every line, share of the text that is known: by words or by sounds, whichever knows more)."""
+        words, word_weights, word_share = self._words.vector(text.words, least)
+        sounds, sound_weights, sound_share = self._sounds.vector(text.sounds, least)
+        likeness = _WORDS * self._words.similar(words, word_weights)
+        likeness += _SOUNDS * self._sounds.similar(sounds, sound_weights)
+        return likeness, max(word_share, sound_share)
 
     def _alike(self, text: Features, likeness: Floats) -> Floats:
         alike = np.zeros(len(self.owners))
@@ -204,7 +205,3 @@ class Examples:
                 ratio = max(map(partial(fuzz.ratio, text.spoken), self._spoken[line])) / 100
                 alike[owner] = max(alike[owner], ratio)
         return alike
-
-    def _coverage(self, text: Features, least: int) -> float:
-        """By words or by sounds, whichever knows more: what is mistyped still sounds right."""
-        return max(self._words.coverage(text.words, least), self._sounds.coverage(text.sounds, least))

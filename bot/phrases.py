@@ -133,19 +133,22 @@ class _Table:
         self._groups: dict[str, dict[str, list[tuple[tuple[str, ...], Phrase]]]] = {}
 
     def add(self, pieces: tuple[str, ...], one: Phrase) -> None:
-        if all(pieces):
+        if all(pieces) and len(pieces[0]) > 1:
             group = self._groups.setdefault(pieces[0][:2], {})
             group.setdefault(pieces[0], []).append((pieces[1:], one))
 
     def find(self, letters: str) -> Iterator[tuple[int, int, Phrase]]:
-        for start in range(len(letters)):
-            for key in {letters[start : start + 2], letters[start]}:
-                for first, rests in self._groups.get(key, {}).items():
-                    if letters.startswith(first, start):
-                        for rest, one in rests:
-                            end = _through(letters, start + len(first), rest)
-                            if end:
-                                yield start, end, one
+        groups = self._groups
+        for start in range(len(letters) - 1):
+            group = groups.get(letters[start : start + 2])
+            if group is None:
+                continue
+            for first, rests in group.items():
+                if letters.startswith(first, start):
+                    for rest, one in rests:
+                        end = _through(letters, start + len(first), rest)
+                        if end:
+                            yield start, end, one
 
 
 def _through(letters: str, end: int, rest: tuple[str, ...]) -> int:

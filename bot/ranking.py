@@ -7,8 +7,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.decide import Calibration
-from bot.examples import NONE, Examples, Line
+from bot.decide import Calibration, softmax
+from bot.examples import NONE, Evidence, Examples, Line
 from bot.features import FeatureReader
 from bot.fulltext import FullText
 from bot.slots import SlotReader
@@ -25,6 +25,8 @@ _ASKED = 400
 _LONG = 60
 _SENTENCE_LEAST = 6
 _SENTENCE = 0.5
+#: Log-odds of "none of our topics" where nobody wrote what that looks like.
+_NEVER = -20.0
 #: A step's own example leads straight to it when it is at least this like the text.
 _LEADS = 0.55
 #: An entry of none.yaml is named (and its sentence said) only when one of its examples is at least this like the text.
@@ -38,6 +40,7 @@ class Likeness:
     wording: str
     share: float
     node: str | None
+    none: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,34 +116,35 @@ class ByExamples:
         if len(text) > _LONG:
             pieces += [self._reader.read(one) for one in sentences(text) if len(one) >= _SENTENCE_LEAST]
         evidence = [self._examples.ask(piece) for piece in pieces]
-        logits = np.concatenate([self._calibration.logits(one, [slots]) for one in evidence])
-        logits -= np.log(np.exp(logits - logits.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)) + logits.max(
-            axis=1, keepdims=True
-        )
+        logits = np.log(softmax(np.concatenate([self._calibration.logits(one, [slots]) for one in evidence])))
         owners = self._examples.owners
         none = owners.index(NONE) if NONE in owners else None
-        best = 0
+        clearest = 0
         if len(pieces) > 1:
-            inside = logits if none is None else np.delete(logits, none, axis=1)
-            best = 1 + int(inside[1:].max(axis=1).argmax())
-        chosen = logits[0] if best == 0 else (1 - _SENTENCE) * logits[0] + _SENTENCE * logits[best]
-        likest: dict[str, Likeness] = {}
-        for place, owner in enumerate(owners):
-            line = self._examples.lines[int(evidence[best].best_line[0, place])]
-            share = float(evidence[best].best[0, place])
-            node = line.node if share >= _LEADS else None
-            likest[owner] = Likeness(wording=line.wordings[0], share=share, node=node)
+            topics = logits if none is None else np.delete(logits, none, axis=1)
+            clearest = 1 + int(topics[1:].max(axis=1).argmax())
+            logits[0] = (1 - _SENTENCE) * logits[0] + _SENTENCE * logits[clearest]
+        likest = self._likest(evidence[clearest])
         entry = None
         if none is not None:
-            nearest = self._examples.lines[int(evidence[best].best_line[0, none])].none
-            entry = nearest if evidence[best].best[0, none] >= _SAYS else None
+            entry = likest[NONE].none if likest[NONE].share >= _SAYS else None
         return Ranked(
-            topics=chosen if none is None else np.delete(chosen, none),
-            none=-20.0 if none is None else float(chosen[none]),
+            topics=logits[0] if none is None else np.delete(logits[0], none),
+            none=_NEVER if none is None else float(logits[0, none]),
             likest=likest,
             none_entry=entry,
             corrected=whole.corrected,
         )
+
+    def _likest(self, evidence: Evidence) -> dict[str, Likeness]:
+        places: list[int] = [] if evidence.likest is None else evidence.likest.tolist()
+        shares: list[float] = evidence.best[0].tolist()
+        likest: dict[str, Likeness] = {}
+        for owner, place, share in zip(self._examples.owners, places, shares, strict=True):
+            line = self._examples.lines[place]
+            node = line.node if share >= _LEADS else None
+            likest[owner] = Likeness(wording=line.wordings[0], share=share, node=node, none=line.none)
+        return likest
 
 
 def _some(wordings: Sequence[str]) -> list[str]:
