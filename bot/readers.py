@@ -38,6 +38,8 @@ from bot.telling import CLEAR, CLEAR_WITH_WORD, other_problem, told_problem
 
 #: How like the problem first told a text is that tells it again.
 _TOLD_TWICE = 0.9
+#: What is offered for a text that was not understood must be this likely, else the main topics are.
+_LIKELY = 0.05
 #: A text of at most so many letters says nothing beside the slot that it states.
 _SHORT = 4
 
@@ -250,7 +252,8 @@ def _thanks(scene: Scene) -> Meaning | None:
 
 def _nearest(scene: Scene) -> tuple[str, ...]:
     known = scene.knowledge.topics
-    return tuple(c.topic for c in scene.match.candidates if c.topic in known and not known[c.topic].part)[:3]
+    likely = [c.topic for c in scene.match.candidates if c.score >= _LIKELY and c.topic in known]
+    return tuple(likely[:3])
 
 
 READERS: tuple[Callable[[Scene], Meaning | None], ...] = (
