@@ -43,6 +43,11 @@ export class Api {
     return this.#json(`${conversation(id)}/messages`, { token, body, signal, shape: ({ message }) => message?.seq });
   }
 
+  /** What came after `seq`, for when the desk has no stream left. */
+  since({ id, token }, seq, signal) {
+    return this.#json(`${conversation(id)}/messages?after=${seq}`, { token, signal, shape: ({ messages }) => Array.isArray(messages) });
+  }
+
   async rate({ id, token }, body, signal) {
     await this.#ask(`${conversation(id)}/rating`, { token, body, signal });
   }

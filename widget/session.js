@@ -8,7 +8,7 @@ import { DeskError } from './api.js';
 import { EMPTY, expectsNews, lastSeq, nextRequest, reduce } from './conversation.js';
 import { uuid } from './ids.js';
 
-const LONGEST_PAUSE = 30_000;
+const LONGEST_PAUSE = 10_000;
 /** A tab in the background gives its stream back: browsers allow six connections to one host. */
 const HIDDEN_GRACE = 30_000;
 const TYPING_SHOWN = 8_000;
@@ -138,6 +138,15 @@ export class Session extends EventTarget {
   async #pump() {
     if (this.#pumping) return;
     this.#pumping = true;
+    try {
+      await this.#sendAll();
+    } finally {
+      this.#pumping = false;
+    }
+    if (!this.#closing.signal.aborted && this.#wantsStream && !this.#stream) this.#follow();
+  }
+
+  async #sendAll() {
     let tries = 0;
     for (let request; !this.#closing.signal.aborted && (request = nextRequest(this.state)); ) {
       try {
@@ -153,8 +162,6 @@ export class Session extends EventTarget {
         } else this.#failed(request, error);
       }
     }
-    this.#pumping = false;
-    if (!this.#closing.signal.aborted && this.#wantsStream && !this.#stream) this.#follow();
   }
 
   async #perform(request) {
@@ -188,7 +195,8 @@ export class Session extends EventTarget {
   async #follow() {
     const stream = (this.#stream = new AbortController());
     stream.wake = () => {};
-    for (let tries = 0; this.#stream === stream && this.#wantsStream; ) {
+    for (let tries = 0; this.#stream === stream && this.#wantsStream; tries++) {
+      let wait = 0;
       try {
         for await (const { event, data } of this.#api.events(this.state, lastSeq(this.state), stream.signal)) {
           if (this.#stream !== stream) return;
@@ -201,17 +209,28 @@ export class Session extends EventTarget {
       } catch (error) {
         if (!(error instanceof DeskError)) throw error;
         if (this.#stream !== stream) return;
-        // Once is a stream that ended; twice is a line that is lost.
-        if (error.passing) {
-          if (tries) this.#setLine(error.kind);
-        } else {
+        if (!error.passing) {
           this.#dispatch({ type: 'gone' });
           break;
         }
+        wait = error.wait;
+        if (error.kind === 'busy') await this.#catchUp(stream.signal);
+        // Once is a stream that ended; twice is a line that is lost.
+        else if (tries) this.#setLine(error.kind);
       }
-      await this.#pause(pauseBefore(tries++, 0), (wake) => (stream.wake = wake));
+      await this.#pause(pauseBefore(tries, wait), (wake) => (stream.wake = wake));
     }
     if (this.#stream === stream) this.#stream = null;
+  }
+
+  /** The desk has no stream left for us: what came is fetched instead. */
+  async #catchUp(signal) {
+    try {
+      this.#news({ type: 'received', ...(await this.#api.since(this.state, lastSeq(this.state), signal)) });
+      this.#setLine('online');
+    } catch (error) {
+      if (!(error instanceof DeskError)) throw error;
+    }
   }
 
   #typing() {

@@ -118,6 +118,25 @@ def test_replies_come_by_the_stream_when_the_answer_is_lost(chat: Chat, desk: st
     assert said(stored(chat.page, desk)) == ["メールが届かない"]
 
 
+def test_when_the_desk_has_no_stream_left_news_are_fetched(chat: Chat, desk: str) -> None:
+    full = {"status": 503, "content_type": "application/problem+json", "headers": {"Retry-After": "1"}}
+    chat.page.route("**/events", lambda route: route.fulfill(body='{"code": "overloaded"}', **full))  # pyright: ignore[reportArgumentType]
+    chat.page.reload()
+    other = Chat(chat.page.context.browser.new_page())  # pyright: ignore[reportOptionalMemberAccess]
+    other.page.goto(desk)
+    other.page.evaluate(
+        "([key, record]) => localStorage.setItem(key, record)", chat.page.evaluate("Object.entries(localStorage)[0]")
+    )
+    other.page.reload()
+    other.launcher.click()
+
+    other.say("メールが届かない")
+
+    expect(chat.mine).to_have_text(["メールが届かない"])
+    expect(chat.status).to_contain_text("自動でご案内しています")
+    other.page.context.close()
+
+
 def test_a_lost_opening_does_not_open_two_conversations(page: Page, desk: str) -> None:
     opened: list[str] = []
 
