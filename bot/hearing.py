@@ -101,14 +101,14 @@ class Heard:
         return tokens(self.source)
 
     @cached_property
-    def norms(self) -> frozenset[str]:
-        """Its words in dictionary form."""
-        return frozenset(token.norm for token in self.tokens)
+    def words(self) -> frozenset[str]:
+        """Its words, each in dictionary form and by its sound without the inflected end."""
+        return frozenset(form for token in self.tokens for form in (token.norm, _sound(token)))
 
     @cached_property
-    def sounds(self) -> frozenset[str]:
-        """Its words by their sounds without inflected ends."""
-        return frozenset(_sound(token) for token in self.tokens)
+    def joined(self) -> str:
+        """Its letters, katakana as hiragana."""
+        return joined(self.source)
 
     @cached_property
     def kana(self) -> str:
@@ -237,7 +237,8 @@ def _in_kana(source: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _joined(text: str) -> str:
+def joined(text: str) -> str:
+    """``text`` as letters only, katakana as hiragana."""
     return normalise(text).replace(" ", "")
 
 
@@ -245,9 +246,9 @@ def literally(heard: Heard, phrase: str) -> bool:
     """Whether the text has the phrase as written, signs aside, and goes on to nothing that takes it back."""
     if _in_kana(heard.source):
         # Kana without kanji is cut into words at the wrong places: by the sound.
-        wanted, found = reading(phrase), reading(heard.text)
+        wanted, found = reading(phrase), heard.kana
     else:
-        wanted, found = _joined(phrase), _joined(heard.source)
+        wanted, found = joined(phrase), heard.joined
     at = found.find(wanted) if len(wanted) >= 3 else -1
     if at < 0:
         return False
@@ -272,6 +273,13 @@ def _wanted(phrase: str) -> tuple[Token, ...]:
     return tuple(token for token in tokens(japanese(phrase)) if token.pos not in _GRAMMAR)
 
 
+@lru_cache(maxsize=8192)
+def beginning(phrase: str) -> tuple[str, ...]:
+    """The first word that a phrase means something by, as in `Heard.words`; nothing for mere grammar."""
+    wanted = _wanted(phrase)
+    return (wanted[0].norm, _sound(wanted[0])) if wanted else ()
+
+
 def _sound(token: Token) -> str:
     """What the inflections of a word have in common: nearly all of its sound, or its spelling."""
     return token.reading.removesuffix("ル")[:-1] or token.surface
@@ -279,7 +287,7 @@ def _sound(token: Token) -> str:
 
 def _spans(heard: Heard, phrase: str) -> list[tuple[int, int]]:
     wanted = _wanted(phrase)
-    if not wanted or not (_sound(wanted[0]) in heard.sounds or wanted[0].norm in heard.norms):
+    if not wanted or heard.words.isdisjoint(beginning(phrase)):
         return []
     found = heard.tokens
     places = [i for i, token in enumerate(found) if token.pos not in _GRAMMAR]

@@ -5,6 +5,7 @@ topic by full text (`bot.ranking`). Error strings and slots are read in both.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -164,7 +165,12 @@ class Matcher:
         )
 
 
+@lru_cache(maxsize=16384)
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(words(text))
+
+
 def _alike(text: str, phrase: str) -> float:
-    one, other = set(words(text)), set(words(phrase))
+    one, other = _word_set(text), _word_set(phrase)
     shared = len(one & other) / len(one | other) if one | other else 0.0
     return max(shared, fuzz.ratio(reading(text), reading(phrase)) / 100)

@@ -11,9 +11,10 @@ from bot.controls import says_thanks
 from bot.hearing import Heard, came_true, denied
 from bot.morphemes import tokens
 from bot.text import japanese, normalise, states
+from bot.wordings import likely
 
 #: Words for "gone" that need no author.
-_SOLVED = ("直った", "解決", "解消", "治った", "復旧", "うまくいった")
+_SOLVED = ("直った", "治った", "うまくいった", "復旧した", "解決した")
 _SOLVED_NOUN = re.compile(
     r"(解決|解消|復旧)(です|でした|とします|ということで|にします|した|しました|済み|ずみ|や|だ|ね|よ|[。!！、\s]|$)"
 )
@@ -62,8 +63,7 @@ def solved(heard: Heard, goals: Iterable[str]) -> bool:
         return True
     if _NO_MORE.search(heard.source) and not heard.asks:
         return True
-    phrases = [*_SOLVED[:1], *_SOLVED[3:4], "うまくいった", "復旧した", "解決した", *goals]
-    return any(came_true(heard, phrase) for phrase in phrases if not _is_thanks(phrase))
+    return any(came_true(heard, phrase) for phrase in likely(heard, (*_SOLVED, *goals)) if not _is_thanks(phrase))
 
 
 @lru_cache(maxsize=1024)
@@ -76,31 +76,33 @@ def unsolved(heard: Heard, phrases: Iterable[str], goals: Iterable[str]) -> bool
     source = heard.source
     if _STILL.search(source) or _UNSOLVED.search(source):
         return True
-    return any(denied(heard, goal) for goal in goals) or any(_stated(heard, phrase) for phrase in phrases)
+    return any(denied(heard, goal) for goal in likely(heard, tuple(goals))) or _one_stated(heard, phrases)
 
 
 def done(heard: Heard, phrases: Iterable[str]) -> bool:
     """Whether a task was done, or the next step is asked for."""
     if _DONE.search(heard.source) or _DONE.search(heard.compact):
         return True
-    return any(_stated(heard, phrase) for phrase in phrases) or (
-        not heard.asks and _DID.search(heard.source) is not None
-    )
+    return _one_stated(heard, phrases) or (not heard.asks and _DID.search(heard.source) is not None)
 
 
 def stuck(heard: Heard, phrases: Iterable[str]) -> bool:
     """Whether a task cannot be done."""
-    return _STUCK.search(heard.source) is not None or any(_stated(heard, phrase) for phrase in phrases)
+    return _STUCK.search(heard.source) is not None or _one_stated(heard, phrases)
 
 
 def unsure(heard: Heard, phrases: Iterable[str]) -> bool:
     """Whether the customer does not know."""
-    return _UNSURE.search(heard.source) is not None or any(_stated(heard, phrase) for phrase in phrases)
+    return _UNSURE.search(heard.source) is not None or _one_stated(heard, phrases)
 
 
 def wants_help(heard: Heard) -> bool:
     """Whether it is asked where or how the step is done."""
     return _HELP.search(heard.source) is not None
+
+
+def _one_stated(heard: Heard, phrases: Iterable[str]) -> bool:
+    return any(_stated(heard, phrase) for phrase in likely(heard, tuple(phrases)))
 
 
 def _stated(heard: Heard, phrase: str) -> bool:
