@@ -24,6 +24,7 @@ from api.documentation import document
 from api.door import Door, Sharing
 from api.errors import HANDLERS
 from api.guesses import Guesses
+from api.housekeeping import keep_house
 from api.keys import load_keys
 from api.limits import BodyLimit
 from api.live import Listener, Live
@@ -76,7 +77,12 @@ def create_app(settings: Settings) -> FastAPI:
             desk = Desk(conversations)
             timers = Timers(desk, writer, reads)
             conversations.wake_timers = timers.wake
-            for task in (timers.run(), _keep_fresh(library, writer, engine)):
+            background = (
+                timers.run(),
+                keep_house(writer, days=settings.retention_days),
+                _keep_fresh(library, writer, engine),
+            )
+            for task in background:
                 stack.push_async_callback(_end, asyncio.create_task(task))
             opened = await stack.enter_async_context(channels.running(settings, desk=desk, conversations=conversations))
             app.state.live = live

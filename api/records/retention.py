@@ -27,7 +27,7 @@ def purge(engine: Engine, *, days: int) -> int:
         with engine.begin() as connection:
             count = purge_piece(connection, before)
             if count == 0:
-                _purge_traces(connection, before)
+                purge_traces(connection, before)
                 return removed
         removed += count
 
@@ -47,7 +47,8 @@ def purge_piece(connection: Connection, before: datetime) -> int:
     return len(old)
 
 
-def _purge_traces(connection: Connection, before: datetime) -> None:
+def purge_traces(connection: Connection, before: datetime) -> None:
+    """Removes worked-off webhook events and audit rows of before that time, and sessions that are over."""
     connection.execute(delete(INBOX).where(INBOX.c.done_at < before))
     connection.execute(delete(AUDIT).where(AUDIT.c.at < before))
     connection.execute(delete(SESSION).where(SESSION.c.expires_at < datetime.now(UTC)))
