@@ -12,7 +12,7 @@ from bot.examples import NONE, Evidence, Examples, Line
 from bot.features import FeatureReader
 from bot.fulltext import FullText
 from bot.slots import SlotReader
-from bot.text import sentences
+from bot.text import japanese, sentences
 from knowledge.model import Knowledge
 
 Floats = NDArray[np.float64]
@@ -94,6 +94,7 @@ class ByExamples:
     """Ranks by what was learned from the example lines."""
 
     def __init__(self, knowledge: Knowledge, learned: Sequence[Line], slots: SlotReader) -> None:
+        self._slots = slots
         self._reader = FeatureReader(knowledge)
         texts: list[list[str]] = [_some(line.wordings) for line in learned]
         self._reader.learn(text for group in texts for text in group)
@@ -113,8 +114,11 @@ class ByExamples:
         """The log-odds for ``text`` (people's words), which states ``slots``."""
         whole = self._reader.read(text)
         pieces = [whole]
+        point = self._slots.without_contrast(text)
+        if len(point) < len(japanese(text)):
+            pieces.append(self._reader.read(point))
         if len(text) > _LONG:
-            pieces += [self._reader.read(one) for one in sentences(text) if len(one) >= _SENTENCE_LEAST]
+            pieces += [self._reader.read(one) for one in sentences(point) if len(one) >= _SENTENCE_LEAST]
         evidence = [self._examples.ask(piece) for piece in pieces]
         logits = np.log(softmax(np.concatenate([self._calibration.logits(one, [slots]) for one in evidence])))
         owners = self._examples.owners

@@ -7,6 +7,7 @@ several statements the last one wins (送信、いや受信). A protocol's own w
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.fate import Fate, judge
 from bot.morphemes import Token, tokens
@@ -23,7 +24,9 @@ class _Mention:
     start: int
     end: int
     fate: Fate
+    #: The word that decides, and the one behind what belongs to it.
     predicate: int
+    judged: int
     machine: bool
 
 
@@ -38,6 +41,8 @@ class SlotReader:
             for value in slot.values
             for text in value.phrases
         )
+        # A text is asked twice, for its slots and for its contrast.
+        self._stated = lru_cache(maxsize=16)(self._read)
 
     def read(self, text: str) -> dict[str, str]:
         """slot -> value for every slot that ``text`` states."""
@@ -45,6 +50,17 @@ class SlotReader:
 
     def explain(self, text: str) -> dict[str, tuple[str, str]]:
         """slot -> (value, the phrase that decided)."""
+        return dict(self._stated(text)[0])
+
+    def without_contrast(self, text: str) -> str:
+        """The `japanese` text without what it only sets apart: 受信はできるのに in 受信はできるのに送信できない."""
+        source = japanese(text)
+        for start, end in sorted(self._stated(text)[1], reverse=True):
+            source = f"{source[:start]} {source[end:]}"
+        return source
+
+    def _read(self, text: str) -> tuple[dict[str, tuple[str, str]], set[tuple[int, int]]]:
+        """(slot -> (value, phrase), where the text says that another value of such a slot works or is denied)."""
         source = japanese(text)
         found = tokens(source)
         spans: dict[tuple[str, str, int, int], Phrase] = {}
@@ -56,11 +72,18 @@ class SlotReader:
             if mention is not None:
                 by_slot[slot].append(mention)
         stated: dict[str, tuple[str, str]] = {}
+        apart: set[tuple[int, int]] = set()
         for slot, mentions in by_slot.items():
-            winner = _winner(found, _longest(mentions), self._none_value(slot))
+            kept = _longest(mentions)
+            winner = _winner(found, kept, self._none_value(slot))
             if winner is not None:
                 stated[slot] = winner
-        return stated
+                apart |= {
+                    (found[one.start].start, found[max(one.end, one.judged) - 1].end)
+                    for one in kept
+                    if one.phrase.value != winner[0] and one.fate in ("works", "denied")
+                }
+        return stated, apart
 
     def _none_value(self, slot: str) -> str | None:
         """The value that a denial states, where the slot has one: no prompt, no error."""
@@ -82,7 +105,7 @@ def _mention(source: str, found: Sequence[Token], one: Phrase, start: int, end: 
             return None
         fate = "trouble" if fate == "trouble" else "open"
     machine = one.ascii and _machine(source, found[start], found[end - 1])
-    return _Mention(one, start, end, fate, judgement.predicate, machine)
+    return _Mention(one, start, end, fate, judgement.predicate, judgement.end, machine)
 
 
 def _machine(source: str, first: Token, last: Token) -> bool:
