@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 import knowledge
 from api import wire
 from api.encoder import ViewOf, views
-from api.records.tables import KnowledgeVersion, table
+from api.records.tables import KnowledgeVersion, Notice, table
 from bot.understand import Guide
 from knowledge import canonical
 from knowledge.load import load
@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 OLDER_KEPT = 8
 
 VERSION = table(KnowledgeVersion)
+NOTICE = table(Notice)
 
 
 class UnknownVersionError(LookupError):
@@ -121,6 +122,8 @@ class Library:
         self._withdrawn: frozenset[str] = frozenset()
         self._older: OrderedDict[str, Guide] = OrderedDict()
         self._lock = Lock()
+        #: What every new conversation is told first while it is on, in the operator's words.
+        self.notice: str | None = None
 
     def load(self) -> None:
         """Loads what is in force at the start. Raises KnowledgeError if the folder is needed and not sound."""
@@ -165,6 +168,7 @@ class Library:
         """Looks whether another version was published or withdrawn; True if the current guide changed. Blocks."""
         with self._engine.connect() as connection:
             rows = connection.execute(select(VERSION.c.hash, VERSION.c.active, VERSION.c.withdrawn_at)).all()
+            self.notice = connection.execute(select(NOTICE.c.text).where(NOTICE.c.active)).scalar() or None
         self._withdrawn = frozenset(row.hash for row in rows if row.withdrawn_at is not None)
         newest = next((row.hash for row in rows if row.active), None)
         if newest is None or (self._current is not None and newest == self._current.knowledge.version):

@@ -30,6 +30,8 @@ def step(knowledge: Knowledge, state: State, event: Event, facts: Facts) -> Turn
     draft = Draft(knowledge, state, facts)
     if isinstance(event, Said | Chose | AgentWrote):
         draft.change(seq=state.seq + 1)
+    if state.seq == 0 and facts.notice:
+        draft.say("desk.notice", facts.notice)
     if state.version not in (None, knowledge.version) and not _move_over(draft) and not _calls_a_person(event):
         return draft.turn()
     match event:

@@ -182,6 +182,8 @@ class Facts:
     ticket_number: str
     #: A fresh id for each timer that this step may start is ``f"{timer_prefix}-{n}"``.
     timer_prefix: str
+    #: What every conversation is told first while it is on (a known disturbance), in the operator's words.
+    notice: str | None = None
     #: ``elsewhere`` texts are said on channels other than ``web``.
     channel: Literal["web", "line", "slack"] = "web"
 

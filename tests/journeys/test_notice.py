@@ -1,0 +1,33 @@
+"""A known disturbance: while the notice is on, every new conversation is told first."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.journeys.test_slack import Web
+from tests.service import ROOT, running
+from tests.waiting import wait_until
+
+TEXT = "ただいま一部の地域で、メールの受信に障害が出ています。復旧までお待ちください。"
+
+
+def switch(data: Path, *words: str) -> None:
+    environment = {**os.environ, "MADOGUCHI_DATA_DIR": str(data), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", "from api.cli import main; main()", "notice", *words]
+    subprocess.run(command, check=True, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+def test_new_conversations_are_told_first_while_it_is_on(tmp_path: Path) -> None:
+    with running(tmp_path) as service:
+        before = Web(service)
+        switch(service.database.parent, "on", TEXT)
+
+        wait_until(lambda: Web(service).seen()[0]["node"] == "desk.notice", lambda: Web(service).seen())
+
+        told = Web(service).seen()
+        assert [message["node"] for message in told] == ["desk.notice", "desk.greeting"]
+        assert told[0]["text"] == TEXT
+        assert [message["node"] for message in before.seen()] == ["desk.greeting"]
+        switch(service.database.parent, "off")
+        wait_until(lambda: [message["node"] for message in Web(service).seen()] == ["desk.greeting"])
