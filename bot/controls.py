@@ -137,10 +137,12 @@ def wants_person(heard: Heard, phrases: Iterable[str]) -> bool:
 def _says(heard: Heard, phrase: str) -> bool:
     """The desk's phrase: a whole sentence anywhere, a mere noun (担当者) only as the whole text."""
     wanted = core(phrase)
-    if wanted and heard.core == wanted:
-        return True
-    verbal = re.search(r"(たい|て|で|か|ください|出せ|の|る)$", phrase) is not None and len(phrase) >= 5
-    return verbal and _written(heard, (phrase,))
+    return (bool(wanted) and heard.core == wanted) or (_is_sentence(phrase) and _letters(phrase) in heard.compact)
+
+
+@lru_cache(maxsize=1024)
+def _is_sentence(phrase: str) -> bool:
+    return len(phrase) >= 5 and re.search(r"(たい|て|で|か|ください|出せ|の|る)$", phrase) is not None
 
 
 def control(heard: Heard, controls: Mapping[str, Iterable[str]]) -> ControlName | None:
@@ -206,8 +208,7 @@ def _letters(phrase: str) -> str:
 
 def _written(heard: Heard, phrases: Iterable[str]) -> bool:
     """Whether one of the desk's phrases stands in the text as written; such words are mostly particles."""
-    text = re.sub(r"\W+", "", heard.source)
-    return any(len(phrase) > 2 and _letters(phrase) in text for phrase in phrases)
+    return any(len(phrase) > 2 and _letters(phrase) in heard.compact for phrase in phrases)
 
 
 def corrects(heard: Heard) -> bool:

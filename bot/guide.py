@@ -1,5 +1,6 @@
 """A knowledge made ready to be talked about."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -7,11 +8,7 @@ from bot.errors import ErrorIndex
 from bot.matcher import Matcher
 from bot.privacy import Known
 from bot.semantic import SemanticView
-from bot.text import reading
 from knowledge.model import Knowledge
-
-#: Letters of a wording's sound that a text must have to say it, whatever the inflection behind them.
-_BEGINNING = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,10 +40,15 @@ class Guide:
         return ErrorIndex(self.knowledge)
 
     @cached_property
-    def done_before(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-        """The steps that customers may say they did before: node, and each wording with the sound that it begins with.
+    def done_before(self) -> Mapping[str, tuple[str, ...]]:
+        """What customers may say they did before: each wording with the steps that it is about."""
+        found: dict[str, tuple[str, ...]] = {}
+        for step in (step for topic in self.knowledge.topics.values() for step in topic.steps):
+            for wording in step.already:
+                found[wording] = (*found.get(wording, ()), step.node)
+        return found
 
-        The sound is there to pass over at once what a text cannot say.
-        """
-        steps = (step for topic in self.knowledge.topics.values() for step in topic.steps if step.already)
-        return tuple((step.node, tuple((reading(said)[:_BEGINNING], said) for said in step.already)) for step in steps)
+    @cached_property
+    def done_before_wordings(self) -> tuple[str, ...]:
+        """The wordings of `done_before`."""
+        return tuple(self.done_before)

@@ -113,12 +113,16 @@ def mask(text: str, known: Known | None = None, form: Forms = "cards") -> Masked
 
 def _once(text: str, known: Known | None, form: Forms) -> str:
     half = text.translate(_HALF)
-    kept = _error_spans(half, known)
-    spans = [*_in_addresses(half), *_behind_words(half, kept)]
+    spans = list(_in_addresses(half))
+    weighed = list(_behind_words(half))
     if form != "none":
         spans += _cards(half)
     if form == "secrets":
-        spans += _runs(half, kept, known)
+        weighed += _runs(half, known)
+    if weighed:
+        # Looking for error strings costs more than all the rest: only where something may be one.
+        kept = _error_spans(half, known)
+        spans += [span for span in weighed if not _overlaps(span, kept)]
     hidden: list[str] = []
     place = 0
     for start, end in sorted(spans):
@@ -138,13 +142,13 @@ def _in_addresses(text: str) -> Iterator[Span]:
             yield match.span("secret")
 
 
-def _behind_words(text: str, kept: list[Span]) -> Iterator[Span]:
+def _behind_words(text: str) -> Iterator[Span]:
     place = 0
     while match := _WORD.search(text, place):
         place = match.start("secret")
         start = match.start("secret")
         end = start + len(_secret(match["secret"]))
-        if end > start and not _overlaps((start, end), kept):
+        if end > start:
             yield start, end
             place = end
 
@@ -182,9 +186,9 @@ def _luhn(digits: list[int]) -> bool:
     return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
 
 
-def _runs(text: str, kept: list[Span], known: Known | None) -> Iterator[Span]:
+def _runs(text: str, known: Known | None) -> Iterator[Span]:
     for match in _RUN.finditer(text):
-        if len(match[0]) <= _LONGEST_RUN and not _overlaps(match.span(), kept) and _like_a_password(match[0], known):
+        if len(match[0]) <= _LONGEST_RUN and _like_a_password(match[0], known):
             yield match.span()
 
 

@@ -8,6 +8,7 @@ from bot.hearing import Heard
 from bot.problems import error_target
 from bot.state import State
 from bot.text import states
+from bot.wordings import likely
 from knowledge.model import Aside, ErrorEntry, Step, Topic
 
 #: How like an aside's wordings a question must be: so like that the next aside is this much behind, or surely. A text
@@ -35,9 +36,12 @@ class Scene:
         self.slots = {**self._answers_ahead(), **stated}
         #: The steps that it says were done before.
         self.already = tuple(
-            node
-            for node, phrases in guide.done_before
-            if any(sound in heard.kana and states(heard.text, phrase) == "stated" for sound, phrase in phrases)
+            {
+                node: None
+                for wording in likely(heard, guide.done_before_wordings)
+                if states(heard.text, wording) == "stated"
+                for node in guide.done_before[wording]
+            }
         )
 
     def _answers_ahead(self) -> dict[str, str]:
