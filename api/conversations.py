@@ -31,7 +31,6 @@ from api.settings import Settings
 from api.turns import Scene, TicketDeliveries, Told, told
 from api.versions import Library
 from bot.dialogue import Event, step
-from bot.notice import notice
 from bot.state import Effect, Facts, Says, State, Turn
 from bot.understand import Guide, Reading, read
 from knowledge.model import Knowledge
@@ -227,34 +226,25 @@ class Conversations:
             statements=statements,
         )
 
-    def tell(
+    def made(
         self,
         guide: Guide,
         held: Held,
-        phrase: str,
+        make: Callable[[Knowledge, State, Facts], Turn],
         at: datetime,
         *,
-        key: str | None = None,
-        origin: Mapping[str, Any] | None = None,
-        choices: bool = True,
         said: dict[str, Any] | None = None,
         attachment: Mapping[str, Any] | None = None,
+        origin: Mapping[str, Any] | None = None,
+        key: str | None = None,
     ) -> Told:
-        """One of the desk's own sentences as a turn; ``key`` of the outbox's row. Without messages: it was left out.
-
-        ``said``, ``attachment``: the rows of the message that it answers and of what came with it.
-        """
+        """Rows of a turn that no event makes. ``key``: of the outbox's row. The rest as for `turns.told`."""
         today = self._office(at)
-        state = held.state if said is None else replace(held.state, seq=said["seq"])
-        done = notice(guide.knowledge, state, phrase, self._facts(held, today, _numbers), choices=choices)
-        if state.mode == "person":
-            # Whoever has taken over answers.
-            done = Turn(state=state, says=(), effects=())
-        scene = self._scene(guide, at, today, origin, key=key)
+        done = make(guide.knowledge, held.state, self._facts(held, today, _numbers))
         return told(
             held,
             done.state,
-            scene,
+            self._scene(guide, at, today, origin, key=key),
             says=done.says,
             effects=done.effects,
             said=said,
@@ -342,6 +332,7 @@ class Conversations:
             check_url=f"{self.settings.public_url}/check",
             ticket_number=_ticket_number(numbers),
             timer_prefix=f"{held.id}-{held.version + 1}",
+            notice=self.library.notice,
             channel="line" if held.channel == "line" else "slack" if held.channel == "slack" else "web",
         )
 

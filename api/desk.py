@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from api import pictures, wire
 from api.conversations import OVERTAKEN, TRIES, Content
-from api.held import CONVERSATION, MESSAGE, Answer, Held, choices_of
+from api.held import ATTACHMENT, CONVERSATION, MESSAGE, Answer, Held, choices_of
 from api.live import News
 from api.problems import ConversationOver, MadoguchiError, NotFound, Overloaded, UnknownChoice
 from api.records.tables import Timer, table
@@ -24,6 +24,7 @@ from api.staff_side import StaffSide
 from api.taken_back import take_back
 from api.turns import Told, attachment_row, beginning, customer_row
 from bot.dialogue import Event, reachable
+from bot.notice import notice, notice_of_picture
 from bot.state import Chose, Opened, State, TimerDue
 from bot.understand import Guide, Reading, Said
 
@@ -141,8 +142,14 @@ class Desk(StaffSide):
                 row = customer_row(held, at=at, text="", client_id=client_id, fingerprint=mark)
                 attachment = attachment_row(held.id, row["seq"], picture, at=at)
                 guide = await self._conversations.guide(held, at)
-                turn = self._conversations.tell(
-                    guide, held, "image-received", at, origin=origin, said=row, attachment=attachment
+                turn = self._conversations.made(
+                    guide,
+                    held,
+                    lambda knowledge, state, facts: notice_of_picture(knowledge, state, picture.name, facts),
+                    at,
+                    said=row,
+                    attachment=attachment,
+                    origin=origin,
                 )
                 try:
                     return await self._conversations.commit(turn, client_id=client_id)
@@ -191,7 +198,14 @@ class Desk(StaffSide):
                 held = await self._conversations.load(conversation)
                 at = self._conversations.moment()
                 guide = await self._conversations.guide(held, at)
-                turn = self._conversations.tell(guide, held, phrase, at, key=key, origin=origin, choices=choices)
+                turn = self._conversations.made(
+                    guide,
+                    held,
+                    lambda knowledge, state, facts: notice(knowledge, state, phrase, facts, choices=choices),
+                    at,
+                    origin=origin,
+                    key=key,
+                )
                 if not turn.messages:
                     return
                 try:
@@ -205,7 +219,7 @@ class Desk(StaffSide):
         raise Overloaded
 
     async def unsend(self, conversation: str, client_id: str) -> None:
-        """A customer took a text back: its words go, its place stays. Nothing happens if it is not there."""
+        """A customer took a text or picture back: it goes, its place stays. Nothing happens if it is not there."""
         await self._rewrite(conversation, client_id, {"text": "", "deleted": True, "why": None, "fingerprint": None})
 
     async def edit(self, conversation: str, client_id: str, text: str) -> None:
@@ -240,6 +254,8 @@ class Desk(StaffSide):
             if row is not None:
                 connection.execute(update(MESSAGE).where(*own).values(changes))
                 if changes.get("deleted"):
+                    pictures_of = (ATTACHMENT.c.conversation == conversation, ATTACHMENT.c.seq == row["seq"])
+                    connection.execute(delete(ATTACHMENT).where(*pictures_of))
                     take_back(connection, conversation, row["text"], self._conversations.moment())
             return None if row is None else {**row, **changes}
 

@@ -1,20 +1,38 @@
 """Pictures from customers: only pixels are kept, once, and only their owner gets them back."""
 
+import asyncio
+import contextlib
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from httpx2 import Response
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from api import pictures
-from tests.api.chats import Customer, code, new_id, serving
+from api.problems import Invalid, UnsupportedType
+from api.records.database import connect
+from api.records.tables import TicketEvent, table
+from tests.api.chats import Customer, code, new_id, serving, write_folder
+from tests.knowledge.folders import DESK
+
+WITH_SENTENCE = DESK.replace("controls:\n", "  image-received: 画像を受け取りました。\ncontrols:\n", 1)
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with serving(tmp_path_factory.mktemp("desk")) as client:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("desk")
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[TestClient]:
+    knowledge = write_folder(folder / "desk", desk=WITH_SENTENCE)
+    with serving(folder, knowledge_dir=knowledge) as client:
         yield client
 
 
@@ -92,13 +110,64 @@ def test_a_retry_gets_the_same_answer(client: TestClient):
     assert code(customer.post("messages", client_id=client_id, text="まだ")) == (409, "client-id-reused")
 
 
-@pytest.mark.parametrize("data", [b"", b"GIF89a", b"%PDF-1.7", b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"%PDF-1.7",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"RIFF....WAVEfmt ",
+        picture("BMP"),
+        picture("TIFF"),
+    ],
+)
 def test_what_is_no_picture_is_refused(client: TestClient, data: bytes):
     assert code(attach(Customer.opens(client), data)) == (415, "unsupported-type")
 
 
-def test_a_cut_picture_is_refused(client: TestClient):
-    assert code(attach(Customer.opens(client), picture(size=(200, 200))[:-200])) == (415, "unsupported-type")
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_a_broken_picture_is_refused(client: TestClient, kind: str):
+    customer = Customer.opens(client)
+    whole = picture(kind, size=(200, 200))
+
+    assert code(attach(customer, whole[: len(whole) // 2])) == (422, "invalid")
+    assert code(attach(customer, whole[:12])) == (422, "invalid")
+    assert not [message for message in customer.messages() if message["attachments"]]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.sampled_from(["PNG", "JPEG", "WEBP", "GIF"]), st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255))))
+def test_whatever_is_in_it_it_is_taken_or_refused(kind: str, changes: list[tuple[int, int]]):
+    data = bytearray(picture(kind, size=(30, 20)))
+    for place, value in changes:
+        data[place % len(data)] = value
+
+    with contextlib.suppress(UnsupportedType, Invalid):
+        kept = asyncio.run(pictures.clean("a.png", bytes(data)))
+        assert kept.type in pictures.TYPES.values()
+
+
+def test_the_second_picture_that_a_phone_puts_behind_is_left_out(client: TestClient):
+    written = io.BytesIO()
+    first, second = Image.new("RGB", (20, 10)), Image.new("RGB", (20, 10), "red")
+    first.save(written, "MPO", save_all=True, append_images=[second])
+
+    [attached] = attach(Customer.opens(client), written.getvalue()).json()["message"]["attachments"]
+
+    assert attached["type"] == "image/jpeg"
+
+
+def test_of_an_animation_the_first_frame_is_kept(client: TestClient):
+    customer = Customer.opens(client)
+    written = io.BytesIO()
+    frames = [Image.new("RGB", (20, 10), color) for color in ("red", "blue")]
+    frames[0].save(written, "GIF", save_all=True, append_images=frames[1:])
+
+    [attached] = attach(customer, written.getvalue()).json()["message"]["attachments"]
+
+    with Image.open(io.BytesIO(client.get(attached["url"], headers=customer.headers).content)) as image:
+        assert getattr(image, "n_frames", 1) == 1
+        assert image.convert("RGB").getpixel((0, 0)) == (255, 0, 0)
 
 
 def test_too_many_pixels_are_refused(client: TestClient):
@@ -121,6 +190,36 @@ def test_a_form_without_its_parts_is_invalid(client: TestClient):
     assert code(client.post(path, json={}, headers=customer.headers)) == (422, "invalid")
 
 
+def test_the_question_that_waits_stays_asked(client: TestClient):
+    customer = Customer.opens(client, "お湯がわかない")
+    pending = customer.messages()[-1]
+
+    [reply] = attach(customer, picture()).json()["messages"]
+
+    assert reply["node"] == "desk.image-received"
+    assert [choice["label"] for choice in reply["choices"]] == [choice["label"] for choice in pending["choices"]]
+    assert customer.presses("まだ直りません")["messages"][-1]["node"] == "kettle.lid"
+
+
+def test_a_desk_without_a_sentence_for_it_asks_again(tmp_path: Path):
+    with serving(tmp_path) as client:
+        [reply] = attach(Customer.opens(client, "お湯がわかない"), picture()).json()["messages"]
+
+    assert reply["node"] == "kettle.plug"
+
+
+def test_it_joins_an_open_ticket(client: TestClient, folder: Path):
+    customer = Customer.opens(client, "人と話したい")
+
+    attach(customer, picture(), name="エラー.png")
+
+    engine = connect(f"sqlite:///{folder}/data/madoguchi.db")
+    with engine.connect() as connection:
+        notes = connection.execute(select(table(TicketEvent).c.text)).scalars().all()
+    engine.dispose()
+    assert "画像: エラー.png" in notes
+
+
 def test_nobody_else_gets_it(client: TestClient):
     customer, other = Customer.opens(client), Customer.opens(client)
     [attached] = attach(customer, picture()).json()["message"]["attachments"]
@@ -135,3 +234,13 @@ def test_a_name_is_made_harmless(client: TestClient):
     ]
 
     assert attached["name"] == "passwd.png"
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("setup.exe", "setup.exe.png"), ("image", "image.png"), ("", "image.png"), ("写真.JPG", "写真.JPG")],
+)
+def test_a_name_ends_as_a_pictures_does(client: TestClient, name: str, kept: str):
+    [attached] = attach(Customer.opens(client), picture(), name=name or ".").json()["message"]["attachments"]
+
+    assert attached["name"] == kept
