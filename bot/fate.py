@@ -154,10 +154,12 @@ def _fate(found: Sequence[Token], first: int, last: int, stop: int) -> Fate:
 
 
 def _able(found: Sequence[Token], first: int, last: int) -> bool:
-    """Whether a verb stands in its potential form: 送れる, 受け取れる (normalised to 送る, 受け取る)."""
-    return any(
-        token.pos == "動詞" and token.norm.endswith(tuple("うくぐすつぬぶむる")) and len(token.surface) > 1
-        and token.surface[-1] in "えけげせてねべめれ" and not token.norm.endswith(token.surface[-1] + "る")
-        and not token.form.startswith(("仮定形", "命令形"))
-        for token in found[first:last]
-    )  # fmt: skip
+    """Whether a verb stands in its potential form: 送れる, 受け取れた (normalised to 送る, 受け取る)."""
+    return any(_potential(token) for token in found[first:last])
+
+
+def _potential(token: Token) -> bool:
+    stem = token.surface.removesuffix("る")
+    if token.pos != "動詞" or len(stem) < 2 or stem[-1] not in "えけげせてねべめれ":
+        return False
+    return not token.norm.endswith(f"{stem[-1]}る") and not token.form.startswith(("仮定形", "命令形"))
