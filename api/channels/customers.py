@@ -137,8 +137,10 @@ class Customers:
         return conversation
 
     async def _open(self, customer: Customer, text: str | None) -> str:
+        # Without a text, the thing itself is still to become a message of its own (a picture).
+        thing = customer.thing if text is not None else f"{customer.thing}:opening"
         answer = await self._desk.open(
-            client_id=client_id(customer.channel, customer.thing),
+            client_id=client_id(customer.channel, thing),
             text=text,
             channel=customer.channel,
             customer=customer.key,
