@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from bot.claims import came_true, denied
 from bot.controls import says_thanks
-from bot.hearing import Heard, came_true, denied
+from bot.hearing import Heard
 from bot.morphemes import tokens
 from bot.text import japanese, normalise, states
 from bot.wordings import likely

@@ -168,7 +168,10 @@ class Scene:
         if self.match.error is None:
             return None
         hits = [hit for hit in self.guide.errors.find(self.heard.text) if hit.entry.id == self.match.error]
-        return hits[0].quote.strip().splitlines()[0][:_QUOTE] if hits and hits[0].quote.strip() else None
+        quote = hits[0].quote.strip().partition("\n")[0][:_QUOTE] if hits else ""
+        # The index reads a text in one width and case; the agent wants it as typed, where that is the same letters.
+        at = self.heard.text.lower().find(quote)
+        return (self.heard.text[at : at + len(quote)] if at >= 0 else quote) or None
 
     def error_target(self) -> str | None:
         """Where that error leads with what is known."""

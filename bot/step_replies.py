@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.hearing import Heard, came_true, core, denied
+from bot.claims import came_true, denied
+from bot.hearing import Heard, core
 from bot.meaning import Ahead, Answered, Contacted, Meaning, SameProblem, Solved, WantsHelp
 from bot.outcomes import done, stuck, unsolved, unsure, wants_help, words
 from bot.polarity import negative_after

@@ -1,5 +1,7 @@
 """The dialogue machine, told as conversations with a small desk."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.dialogue import reachable, step
@@ -12,8 +14,10 @@ from bot.state import (
     Tried,
     UpdateTicket,
 )
+from bot.understand import Guide
+from knowledge.load import load_texts
 from tests.bot.events import facts
-from tests.bot.small import Talk
+from tests.bot.small import FILES, Talk
 
 
 def talk(*texts: str) -> Talk:
@@ -155,6 +159,10 @@ class TestReadingBetweenTheLines:
         assert conversation.labels == ["つかない", "消えない", "わからない"]
         assert conversation.say("消えないほうです") == ["bright.switch"]
 
+    def test_what_is_no_answer_leaves_the_slot_open_and_the_error_leads_on(self) -> None:
+        assert talk("lamp fault").say("今日は暑いですね")[-1] == "power.plug"
+        assert talk("lamp fault").say("わかりません")[-1] == "power.plug"
+
     def test_a_known_error_that_is_not_covered_is_told_so(self) -> None:
         assert Talk().say("gas leak と出ます") == ["errors.elsewhere", "desk.offer-person"]
 
@@ -260,6 +268,14 @@ class TestNotUnderstood:
         assert conversation.say("明日の天気を教えて") == ["none.weather", "power.plug"]
         assert conversation.state.misses == 0
 
+    @pytest.mark.parametrize("text", ["", "。", "🙂", "😡😡", "？？"])
+    def test_what_cannot_be_read_is_a_miss_with_topics_on_offer(self, text: str) -> None:
+        conversation = Talk()
+
+        assert conversation.say(text) == ["desk.not-understood"]
+        assert "ランプがつかない" in conversation.labels
+        assert conversation.say(text) == ["desk.still-not-understood", "desk.offer-person"]
+
 
 class TestHandOver:
     def test_the_ticket_exists_before_anything_is_asked(self) -> None:
@@ -273,6 +289,14 @@ class TestHandOver:
         assert "お客様の言葉: ランプがつかない" in ticket.summary
         assert "コンセントを差し直してください。 → 直らない" in ticket.summary
         assert conversation.state.end == "handoff"
+
+    def test_the_ticket_quotes_errors_and_names_steps_by_what_they_ask(self) -> None:
+        conversation = talk("ランプがつかない", "まだ", "一個", "error E77 と出ます", "まだ", "人と話したい")
+
+        (ticket,) = conversation.effects(OpenTicket)
+        assert "エラー: error E77" in ticket.summary
+        assert "・電球はいくつありますか？ → ひとつだけ" in ticket.summary
+        assert "電球の数: ひとつだけ" in ticket.summary
 
     def test_a_contact_completes_the_matter(self) -> None:
         conversation = talk("人と話したい")
@@ -356,6 +380,52 @@ class TestHandOver:
         assert conversation.say("直りました")[0] == "desk.solved"
         assert "お客様によると、解決しました。" in (conversation.effects(UpdateTicket)[-1].summary or "")
         assert conversation.state.end == "handoff"
+
+    def test_a_contact_at_a_ticket_step_is_a_yes_to_its_kind(self) -> None:
+        conversation = talk("ランプがつかない", "まだ", "一個", "番号は出ない", "まだ", "まだ")
+
+        conversation.say("090-1111-2222 に電話してください")
+
+        assert conversation.effects(OpenTicket)[0].kind == "repair"
+
+    def test_waiting_here_declines_everything(self) -> None:
+        conversation = talk("ランプがつかない", "まだ", "一個", "番号は出ない", "まだ", "まだ", "はい")
+
+        assert conversation.say("連絡先は言いたくないです。ここで待ちます")[0] == "desk.contact-declined"
+
+    def test_a_closed_ticket_makes_room_for_a_new_one(self) -> None:
+        conversation = talk("人と話したい", "ここで待ちます")
+        ticket = conversation.state.ticket
+        assert ticket is not None
+        conversation.state = replace(conversation.state, ticket=replace(ticket, closed=True))
+
+        assert conversation.say("人と話したい") == ["desk.handed-over", "desk.contact"]
+        assert len(conversation.effects(OpenTicket)) == 2
+
+
+class TestVersions:
+    def _changed(self, old: str, new: str) -> Guide:
+        files = FILES | {"topics/dark.yaml": FILES["topics/dark.yaml"].replace(old.encode(), new.encode())}
+        return Guide.build(load_texts(files))
+
+    def test_the_same_node_goes_on_in_a_new_version(self) -> None:
+        conversation = talk("ランプがつかない", "まだ")
+        conversation.guide = self._changed("電球はいくつ", "電球は全部でいくつ")
+
+        assert conversation.say("一個") == ["desk.knowledge-changed", "dark.code"]
+        assert conversation.state.version == conversation.guide.knowledge.version
+
+    def test_a_node_that_is_gone_leads_to_the_beginning(self) -> None:
+        conversation = talk("ランプがつかない", "まだ")
+        conversation.guide = self._changed("id: bulbs", "id: how-many")
+
+        assert conversation.say("一個") == ["desk.knowledge-changed", "power.plug"]
+
+    def test_a_person_is_reached_all_the_same(self) -> None:
+        conversation = talk("ランプがつかない", "まだ")
+        conversation.guide = self._changed("id: bulbs", "id: how-many")
+
+        assert "desk.handed-over" in conversation.say("人と話したい")
 
 
 class TestTimers:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.claims import came_true
 from bot.controls import control, corrects, later, only_thanks, wants_person
-from bot.hearing import Heard, came_true
+from bot.hearing import Heard
 from bot.meaning import Answered, Control, Later, Missed, Solved, WantsPerson
 from bot.state import State
 from bot.understand import read

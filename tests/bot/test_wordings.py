@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.hearing import Heard, came_true, denied
+from bot.claims import came_true, denied
+from bot.hearing import Heard
 from bot.text import states
 from bot.wordings import likely
 from knowledge import shipped
