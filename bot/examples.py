@@ -5,6 +5,7 @@ has its leave-one-out answers in closed form: what a line would be taken for if 
 training again. The calibration in `bot.decide` is fitted on just that.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -121,8 +122,9 @@ class Evidence:
     likest: Ints | None
     #: How alike the likest lines of each owner sound, letter by letter, 0..1.
     alike: Floats
-    #: The share of each text's words that the examples know.
+    #: The share of each text's words that the examples know, and of its nouns that no topic's example uses.
     coverage: Floats
+    foreign: Floats
 
 
 class Examples:
@@ -140,6 +142,12 @@ class Examples:
         self._firsts = np.searchsorted(owner_of[self._order], np.arange(len(self.owners)))
         self._sizes = np.bincount(owner_of, minlength=len(self.owners))
         self.owner_of = owner_of
+        self._nouns = Counter(
+            noun
+            for line, group in zip(lines, features, strict=True)
+            if line.owner != NONE
+            for noun in {noun for one in group for noun in one.nouns}
+        )
         self._words = _View([[one.words for one in group] for group in features])
         self._sounds = _View([[one.sounds for one in group] for group in features])
         kernel = np.empty((len(lines), len(lines)), dtype=np.float32)
@@ -169,6 +177,7 @@ class Examples:
             likest=self._order[likest],
             alike=self._alike(text, likeness)[None, :],
             coverage=np.array([coverage]),
+            foreign=np.array([self._foreign(text, 1)]),
         )
 
     def leave_one_out(self, asked: Sequence[Features]) -> Evidence:
@@ -185,6 +194,12 @@ class Examples:
             likest=None,
             alike=np.stack([self._alike(text, row) for text, row in zip(asked, likeness, strict=True)]),
             coverage=np.array([coverage for _, coverage in seen]),
+            foreign=np.array(
+                [
+                    self._foreign(text, 1 if self.owners[owner] == NONE else 2)
+                    for text, owner in zip(asked, self.owner_of[rows], strict=True)
+                ]
+            ),
         )
 
     def _likeness(self, text: Features, least: int) -> tuple[Floats, float]:
@@ -205,3 +220,8 @@ class Examples:
                 ratio = max(map(partial(fuzz.ratio, text.spoken), self._spoken[line])) / 100
                 alike[owner] = max(alike[owner], ratio)
         return alike
+
+    def _foreign(self, text: Features, least: int) -> float:
+        """The share of the nouns of ``text`` that fewer than ``least`` lines of topics have."""
+        nouns = set(text.nouns)
+        return sum(self._nouns[noun] < least for noun in nouns) / len(nouns) if nouns else 0.0

@@ -29,6 +29,8 @@ class Features:
     #: Grams of the sound, and the sound itself.
     sounds: tuple[str, ...]
     spoken: str
+    #: Its nouns in dictionary form: what it is about.
+    nouns: tuple[str, ...]
     #: (as typed, as read) of words that were recognised by their sound.
     corrected: tuple[tuple[str, str], ...] = ()
 
@@ -68,6 +70,9 @@ class FeatureReader:
         return Features(
             words=tuple(self._words(found, norms)),
             spoken=spoken,
+            nouns=tuple(
+                norm for token, norm in zip(found, norms, strict=True) if norm and token.pos == "名詞" and token.content
+            ),
             sounds=tuple(spoken[i : i + size] for size in _SIZES for i in range(len(spoken) - size + 1)),
             corrected=tuple(corrected),
         )
