@@ -56,6 +56,10 @@ def document(app: FastAPI) -> dict[str, Any]:
         "scheme": "bearer",
         "description": "The token that opening the conversation gave.",
     }
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                schemas.update(content["schema"].pop("$defs", {}))
     for path, operations in schema["paths"].items():
         if path.startswith("/api/chat/conversations/"):
             for operation in operations.values():

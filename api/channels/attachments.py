@@ -24,6 +24,7 @@ from api.problems import (
     TooLarge,
     UnsupportedType,
 )
+from api.records.reads import Reads
 from api.records.tables import Attachment, table
 
 _ATTACHMENT = table(Attachment)
@@ -67,11 +68,20 @@ async def attach(
 )
 async def download(conversation_id: ConversationId, attachment_id: str, reads: ReadsDep) -> Response:
     """A picture that the customer sent."""
-    own = (_ATTACHMENT.c.id == attachment_id, _ATTACHMENT.c.conversation == conversation_id)
+    return await picture(reads, conversation_id, attachment_id)
+
+
+async def picture(reads: Reads, conversation: str, attachment: str) -> Response:
+    """A kept picture as a file to save, for whoever may see the conversation. Raises NotFound."""
+    own = (_ATTACHMENT.c.id == attachment, _ATTACHMENT.c.conversation == conversation)
     row = None
-    if "\0" not in attachment_id:
+    if "\0" not in attachment:
         row = await reads.run(lambda connection: connection.execute(select(_ATTACHMENT).where(*own)).first())
     if row is None:
         raise NotFound
-    disposition = f"attachment; filename*=UTF-8''{quote(row.name, safe='')}"
-    return Response(row.data, headers={"content-disposition": disposition}, media_type=row.type)
+    headers = {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(row.name, safe='')}",
+        "cache-control": "private, no-store",
+        "content-security-policy": "default-src 'none'; sandbox",
+    }
+    return Response(row.data, headers=headers, media_type=row.type)

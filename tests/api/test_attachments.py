@@ -65,6 +65,7 @@ def test_a_picture_stands_in_the_conversation_and_comes_back(client: TestClient,
     got = client.get(attached["url"], headers=customer.headers)
     assert got.headers["content-disposition"].startswith("attachment")
     assert got.headers["x-content-type-options"] == "nosniff"
+    assert got.headers["cache-control"] == "private, no-store"
     assert len(got.content) == attached["size"]
     with Image.open(io.BytesIO(got.content)) as image:
         assert (image.format, image.size) == (kind, (20, 10))
