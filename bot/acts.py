@@ -5,7 +5,7 @@ from typing import assert_never
 from bot.agents import back_to_bot, for_the_agent
 from bot.answers import answer, show_help
 from bot.choices import offered
-from bot.endings import LOST, arrive, leave, offer, resume, solve, what_next
+from bot.endings import LOST, arrive, keep_for_later, leave, offer, resume, solve, what_next
 from bot.handoff import add_note, ask_pending_again, complete, decline, give_contact, give_field, open_ticket
 from bot.meaning import (
     Ahead,
@@ -58,6 +58,9 @@ def said(draft: Draft, reading: Reading) -> None:
         _learn(draft, reading)
     if not isinstance(meaning, Missed):
         draft.change(misses=0)
+    if reading.besides:
+        draft.phrase("noted")
+        keep_for_later(draft, reading.besides)
     _act(draft, reading, meaning, before)
     if not draft.says and not isinstance(meaning, Silent):
         ask_pending_again(draft)

@@ -120,7 +120,9 @@ def _is_so(heard: Heard, span: tuple[int, int]) -> bool:
 def _attributive(found: tuple[Token, ...], behind: int) -> bool:
     """Whether the predicate before ``behind`` only describes what follows (届いたメールは)."""
     following = next((token for token in found[behind:] if token.pos != "助動詞"), None)
-    return following is not None and following.pos == "名詞" and following.norm not in ("気", "様", "感じ", "模様")
+    if following is None or following.pos != "名詞":
+        return False
+    return following.norm not in ("気", "様", "感じ", "模様", "そう")
 
 
 _STILL_WRONG = re.compile(

@@ -12,6 +12,8 @@ from bot.text import sentences
 CLEAR, CLEAR_WITH_WORD = 0.6, 0.3
 #: How like the wordings of none.yaml a rejected text must be to be told so; more in the middle of a procedure.
 _NOT_OURS, _NOT_OURS_ASIDE = 0.3, 0.6
+#: What is told beside an answer must be this clear.
+_SURELY_TOLD = 0.8
 #: A text of fewer letters tells no new problem in the middle of another.
 _SHORTEST = 4
 #: Below this the likest topic is no likelier than chance: not understood, rather than which of them.
@@ -26,6 +28,7 @@ _GREETING = re.compile(
 _SEVERAL = re.compile(
     r"(両方|二つ|2つ|ふたつ|二点|2点|それと|あと(は|、|もう)|それから|加えて|ついでに|さらに|しかも|おまけに|そのうえ|あわせて|もう一つ|もう一点|のと[、,]?.{2,60}のと|も(困|あ(り|る)|来|届|出|で)|し、)"
 )
+_BESIDES = re.compile(r"(それと|あと[、はも]|それから|しかも|おまけに|そのうえ|ついでに|もう一つ|もう一点|それとは別)")
 _PIECES = re.compile(
     r"のと[、,]?|(?:こと)?と[、,]|それと[、,]?|あと[は、,]?|それから[、,]?|加えて[、,]?|さらに[、,]?|しかも[、,]?|おまけに[、,]?|そのうえ[、,]?|ついでに[、,]?|また[、,]|し[、,]|[。！!？?\n]"
 )
@@ -122,6 +125,21 @@ def _one_sentence(scene: Scene) -> Meaning | None:
     matches = [match for match in map(scene.matcher.match, pieces) if match.topic and match.score >= CLEAR]
     topics = {match.topic for match in matches}
     return _begin(scene, matches[0].node or matches[0].topic or "") if len(topics) == 1 else None
+
+
+def besides(scene: Scene) -> tuple[str, ...]:
+    """Problems that a text tells beside what it says about the running one (出ています。あと、迷惑メールも…)."""
+    if not scene.state.frames or not _BESIDES.search(scene.heard.source):
+        return ()
+    found: list[str] = []
+    for piece in _PIECES.split(scene.heard.source)[1:]:
+        match = scene.matcher.match(piece) if len(piece) >= _LONG else None
+        topic = scene.knowledge.topics.get(match.topic or "") if match else None
+        if match is None or topic is None or match.score < _SURELY_TOLD or scene.in_reach(topic.id):
+            continue
+        if all(match.slots.get(slot) == value for slot, value in topic.about.items()):
+            found.append(topic.id)
+    return tuple(dict.fromkeys(found))
 
 
 def _several(scene: Scene) -> tuple[str, ...]:

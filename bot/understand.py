@@ -6,11 +6,12 @@ from bot.controls import control
 from bot.evidence import Match
 from bot.guide import Guide
 from bot.hearing import Heard
-from bot.meaning import Control, Meaning, Silent
+from bot.meaning import Ahead, Answered, Control, Meaning, Silent, Solved
 from bot.privacy import forms, mask
 from bot.readers import meaning_of
 from bot.scene import Scene
 from bot.state import State
+from bot.telling import besides
 
 __all__ = ["Guide", "Reading", "Said", "read"]
 
@@ -30,6 +31,8 @@ class Reading:
     already: tuple[str, ...] = ()
     #: The error string or number that it brings, as typed.
     quote: str | None = None
+    #: Other problems that it tells beside its meaning.
+    besides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,12 +51,14 @@ def read(guide: Guide, state: State, text: str) -> Reading:
         back = control(heard, guide.knowledge.desk.controls) == "bot"
         return Reading(text=masked, masked=hidden, meaning=Control(name="bot") if back else Silent())
     scene = Scene(guide, state, heard)
+    meaning = meaning_of(scene)
     return Reading(
         text=masked,
         masked=hidden,
-        meaning=meaning_of(scene),
+        meaning=meaning,
         match=scene.match,
         slots=scene.slots,
         already=scene.already,
         quote=scene.quote,
+        besides=besides(scene) if isinstance(meaning, Answered | Solved | Ahead) else (),
     )

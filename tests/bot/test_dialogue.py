@@ -241,6 +241,13 @@ class TestWays:
         assert conversation.say("はい")[-1] == "desk.resume"
         assert conversation.say("お願いします")[-1] == "power.plug"
 
+    def test_a_problem_told_beside_an_answer_is_kept(self) -> None:
+        conversation = talk("ランプがつかない", "まだ")
+
+        assert conversation.say("一個です。あと、説明書をなくした") == ["desk.noted", "dark.code"]
+        assert conversation.say("直りました")[-1] == "desk.resume"
+        assert conversation.say("はい") == ["desk.continue-topic", "leaflet.where", "desk.helped"]
+
 
 class TestNotUnderstood:
     def test_first_the_question_again_then_a_person(self) -> None:
