@@ -56,7 +56,7 @@ def said(draft: Draft, reading: Reading) -> None:
     before = draft.state
     if not isinstance(meaning, Silent):
         _learn(draft, reading)
-    if not isinstance(meaning, Missed):
+    if not isinstance(meaning, Missed | NotOurs):
         draft.change(misses=0)
     if reading.besides:
         draft.phrase("noted")
@@ -213,7 +213,11 @@ def _not_ours(draft: Draft, none: str) -> None:
     entry = next((one for one in draft.knowledge.nones if one.id == none), None)
     if entry:
         draft.say(f"none.{entry.id}", entry.say)
-    if draft.state.pending in (None, "desk.anything-else"):
+    misses = draft.state.misses + 1
+    draft.change(misses=min(misses, 2))
+    if misses > 1 and not draft.state.open_ticket and draft.state.pending != "desk.offer-person":
+        offer(draft, LOST)
+    elif draft.state.pending in (None, "desk.anything-else"):
         draft.phrase("not-for-us")
     else:
         ask_pending_again(draft, brief=True)

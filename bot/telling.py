@@ -17,7 +17,7 @@ _SURELY_TOLD = 0.8
 #: A text of fewer letters tells no new problem in the middle of another.
 _SHORTEST = 4
 #: Below this the likest topic is no likelier than chance: not understood, rather than which of them.
-_FAINT = 0.06
+_FAINT, _CLEAR_AGAIN = 0.06, 0.3
 #: The running problem told again: so long, so like what was told first, or so clear.
 _LONG, _ALIKE, _SURE = 8, 0.6, 0.97
 _GREETING = re.compile(
@@ -48,11 +48,24 @@ def told_problem(scene: Scene) -> Meaning | None:
         return Several(topics=several)
     if match.decision == "answer" and match.topic:
         return _begin(scene, match.node or match.topic)
-    if match.decision == "clarify" and match.offered and (match.ask or match.score >= _FAINT):
+    if match.decision == "clarify" and _narrows(scene):
         return _one_sentence(scene) or _unclear(scene)
     if _GREETING.match(scene.heard.compact):
         return Greeted()
     return _one_sentence(scene) or _none(scene)
+
+
+def _narrows(scene: Scene) -> bool:
+    """Whether a text that may mean several topics says enough to ask which; asked already, it must say more."""
+    match = scene.match
+    if (
+        not match.offered
+        or len(scene.heard.compact) < _SHORTEST
+        or scene.heard.agreement is not None
+        or scene.heard.contact
+    ):
+        return False
+    return bool(match.ask) or match.score >= (_CLEAR_AGAIN if scene.state.pending == "desk.which-topic" else _FAINT)
 
 
 def _tells_the_same(scene: Scene) -> bool:

@@ -273,7 +273,10 @@ class TestNotUnderstood:
         conversation = talk("ランプがつかない")
 
         assert conversation.say("明日の天気を教えて") == ["none.weather", "power.plug"]
-        assert conversation.state.misses == 0
+        assert conversation.say("まだです") == ["dark.bulbs"]
+
+    def test_twice_in_a_row_not_ours_offers_a_person(self) -> None:
+        assert talk("明日の天気を教えて").say("明日の天気を教えて") == ["none.weather", "desk.offer-person"]
 
     @pytest.mark.parametrize("text", ["", "。", "🙂", "😡😡", "？？"])
     def test_what_cannot_be_read_is_a_miss_with_topics_on_offer(self, text: str) -> None:
