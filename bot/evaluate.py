@@ -6,6 +6,7 @@ Nothing here reads a file or a clock: labels come as values, the clock as a call
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite, nan
 from typing import Any
 
 from bot.evidence import Match
@@ -183,8 +184,10 @@ def read_bounds(text: str) -> dict[str, float]:
             raise LabelError(f"--min: {name or '(空)'} という数字はありません。使えるのは {known} です。")
         try:
             bounds[name] = float(value)
-        except ValueError as problem:
-            raise LabelError(f"--min: {name} の値 {value or '(空)'} は数ではありません。") from problem
+        except ValueError:
+            bounds[name] = nan
+        if not isfinite(bounds[name]):
+            raise LabelError(f"--min: {name} の値 {value or '(空)'} は数ではありません。")
     return bounds
 
 

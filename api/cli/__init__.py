@@ -6,6 +6,7 @@ import sys
 
 def main() -> None:
     """Runs the command line of this process and exits."""
+    _fill_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # The contract is UTF-8, whatever the locale; a broken argument quoted in an error must not fail again.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # pyright: ignore[reportAttributeAccessIssue]
@@ -33,6 +34,13 @@ def main() -> None:
             raise
         tell(f"madoguchi: {type(error).__name__}: {_first_line(error)} (MADOGUCHI_LOG_LEVEL=debug で詳細)")
         sys.exit(1)
+
+
+def _fill_closed_streams() -> None:
+    """A parent may have closed any of the three (``>&-``): Python then has None where commands expect a stream."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _first_line(error: Exception) -> str:

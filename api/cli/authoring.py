@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from api.cli.folders import folder, load_folder
-from api.cli.output import RefusedError, UsageError, emit, finding_json, tell, tell_findings, write, write_text
+from api.cli.output import RefusedError, UsageError, emit, tell, tell_findings, write, write_text
 from bot.rehearse import rehearse
 from bot.understand import Guide
 from knowledge import check as structure
@@ -17,7 +17,7 @@ from knowledge.model import Knowledge
 def check(*named: Path | None) -> None:
     """Prints all findings about a folder and exits with 1 if there are any."""
     _loaded, findings = examine(folder(*named))
-    emit({"findings": [finding_json(finding) for finding in findings]})
+    emit({"findings": [finding.to_json() for finding in findings]})
     tell_findings(findings)
     if findings:
         raise RefusedError(f"{len(findings)} 件の指摘があります")
@@ -52,7 +52,7 @@ def draft(faq: Path, out: Path) -> None:
     except OSError as error:
         raise UsageError(f"{error.filename or faq}: {error.strerror}") from None
     except KnowledgeError as error:
-        emit({"findings": [finding_json(finding) for finding in error.findings]})
+        emit({"findings": [finding.to_json() for finding in error.findings]})
         raise
     emit({"folder": str(out), "files": [path.relative_to(out).as_posix() for path in written]})
     tell(f"{out} に下書きを書きました。次は madoguchi check {out}")

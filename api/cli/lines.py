@@ -1,6 +1,7 @@
 """Reading JSON lines: one object a line, each error named by its line."""
 
 import json
+import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -21,7 +22,7 @@ def objects(lines: Iterable[bytes], *, source: str) -> Iterator[tuple[int, dict[
         if not text:
             continue
         try:
-            value = json.loads(text)
+            value = json.loads(text, parse_constant=_refuse, parse_float=_finite)
         except (ValueError, RecursionError):
             raise UsageError(f"{source} の {number} 行目: JSON として読めません") from None
         if not isinstance(value, dict):
@@ -29,6 +30,16 @@ def objects(lines: Iterable[bytes], *, source: str) -> Iterator[tuple[int, dict[
         if has_half_pair(value):
             raise UsageError(f"{source} の {number} 行目: 文字として成り立たない値 (片方だけのサロゲート) があります")
         yield number, value
+
+
+def _refuse(constant: str) -> Any:
+    """NaN and Infinity are no JSON, though Python reads (and would print) them."""
+    raise ValueError(constant)
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    return value if math.isfinite(value) else _refuse(digits)
 
 
 def has_half_pair(value: Any) -> bool:

@@ -17,6 +17,9 @@ def evaluate(file: Path, knowledge: Path | None, *, minimum: str, html: Path | N
     """Prints the figures. Raises RefusedError when one misses its bound, UsageError for unreadable input."""
     try:
         bounds = measure.read_bounds(minimum) if minimum else {}
+    except LabelError as error:
+        raise UsageError(str(error)) from None
+    try:
         labels = read_labels(_text(file))
     except LabelError as error:
         raise UsageError(f"{file}: {error}") from None

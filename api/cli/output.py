@@ -40,23 +40,12 @@ def tell(words: str) -> None:
     sys.stderr.flush()
 
 
-def finding_json(finding: Finding) -> dict[str, Any]:
-    """The object that ``check`` prints for one finding."""
-    return {
-        "file": finding.file,
-        "line": finding.line,
-        "node": finding.node,
-        "code": finding.code,
-        "message": finding.message,
-        "remedy": finding.remedy,
-    }
-
-
 def tell_findings(findings: Iterable[Finding]) -> None:
     """Prints findings for a person: where, what, and what to do about it."""
     for finding in findings:
         node = f" ({finding.node})" if finding.node else ""
-        tell(f"{finding.file}:{finding.line}:{node} {finding.message}\n    → {finding.remedy}")
+        line = f"{finding.line}:" if finding.line is not None else ""
+        tell(f"{finding.file}:{line}{node} {finding.message}\n    → {finding.remedy}")
 
 
 def write_text(path: Path, text: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, update
 from api import versions
 from api.cli.authoring import examine
 from api.cli.folders import folder
-from api.cli.output import RefusedError, UsageError, emit, finding_json, tell, tell_findings
+from api.cli.output import RefusedError, UsageError, emit, tell, tell_findings
 from api.cli.storage import read_settings, transaction
 from api.records.tables import Notice, table
 
@@ -21,7 +21,7 @@ def publish(named: Path | None) -> None:
     settings = read_settings()
     loaded, findings = examine(folder(named, settings.knowledge_dir))
     if loaded is None or findings:
-        emit({"findings": [finding_json(finding) for finding in findings]})
+        emit({"findings": [finding.to_json() for finding in findings]})
         tell_findings(findings)
         raise RefusedError(f"{len(findings)} 件の指摘があるので、公開しません")
     with transaction(settings) as connection:

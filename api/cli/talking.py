@@ -19,7 +19,7 @@ def play(script: Path, knowledge: Path | None) -> None:
     guide = _guide(knowledge)
     for number, dialogue in objects(content.split(b"\n"), source=str(script)):
         try:
-            emit(play_script(guide, dialogue).to_json())
+            emit(play_script(guide, dialogue).to_json() | {"id": dialogue.get("id")})
         except NotOnOfferError as error:
             raise UsageError(f"{script} の {number} 行目: ボタン「{error.label}」は出ていません") from None
         except ValueError as error:

@@ -1,6 +1,7 @@
 """What every command has in common: exit codes, JSON on stdout, words on stderr, and errors that are sentences."""
 
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -98,6 +99,16 @@ class TestManners:
         assert done.stderr == b""
         assert len(done.stdout.splitlines()) == 1
 
+    @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+    def test_a_stream_that_its_parent_closed_is_no_defect(self, folder: Path, closed: str):
+        command = f"{shlex.join(COMMAND)} match --knowledge {folder}"
+
+        done = subprocess.run(
+            ["bash", "-c", f"{command} {closed}"], input=b"", capture_output=True, cwd=ROOT, check=False
+        )
+
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
 
 class TestMatch:
     def test_one_text(self, folder: Path):
@@ -127,7 +138,17 @@ class TestMatch:
 
     @pytest.mark.parametrize(
         "line",
-        [b"{", b"[]", b"7", b'{"id": "x"}', b'{"id": "x", "text": 7}', b'{"text": "\xff"}', b'{"text": "\\ud800"}'],
+        [
+            b"{",
+            b"[]",
+            b"7",
+            b'{"id": "x"}',
+            b'{"id": "x", "text": 7}',
+            b'{"text": "\xff"}',
+            b'{"text": "\\ud800"}',
+            b'{"id": NaN, "text": "x"}',
+            b'{"id": 1e999, "text": "x"}',
+        ],
     )
     def test_a_broken_line_is_named_and_the_earlier_ones_are_printed(self, folder: Path, line: bytes):
         ran = madoguchi("match", "--knowledge", folder, stdin='{"id": "a", "text": "音"}\n'.encode() + line + b"\n")

@@ -242,7 +242,7 @@ class TestBounds:
         assert below(found, read_bounds("first=.5, wrong=.5,other.offered=.5")) == []
         assert len(below(found, read_bounds("first=.51,wrong=.49,other.offered=.6,nokind.first=0,refused=0"))) == 5
 
-    @pytest.mark.parametrize("text", ["", "first", "first=x", "speed=1", "first=.9,,"])
+    @pytest.mark.parametrize("text", ["", "first", "first=x", "first=nan", "speed=1", "first=.9,,"])
     def test_a_bound_that_cannot_be_read_is_named(self, text: str) -> None:
         with pytest.raises(LabelError, match="--min"):
             read_bounds(text)
