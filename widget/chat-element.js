@@ -176,7 +176,7 @@ export class ChatElement extends HTMLElement {
     this.#stage.classList.remove('open');
     this.#launcher.setAttribute('aria-expanded', 'false');
     this.#storage.open = false;
-    const hadFocus = this.matches(':focus-within');
+    const hadFocus = this.#root.activeElement !== null;
     this.#panel?.close();
     if (hadFocus) (this.#returnTo?.isConnected && this.#returnTo !== this && this.#returnTo !== document.body ? this.#returnTo : this.#launcher).focus();
     this.#tell('close');
