@@ -29,6 +29,7 @@ from api.keys import load_keys
 from api.limits import BodyLimit
 from api.live import Listener, Live
 from api.problems import MadoguchiError
+from api.recognition import Recognition, installed
 from api.records import database, migrate
 from api.records.reads import Reads
 from api.records.writer import Writer
@@ -74,7 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
             conversations = Conversations(
                 settings=settings, library=library, writer=writer, reads=reads, live=live, keys=keys
             )
-            desk = Desk(conversations)
+            desk = Desk(conversations, Recognition(installed()))
             timers = Timers(desk, writer, reads)
             conversations.wake_timers = timers.wake
             background = (

@@ -14,10 +14,12 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from api import pictures, wire
-from api.conversations import OVERTAKEN, TRIES, Content
+from api.conversations import OVERTAKEN, TRIES, Content, Conversations
 from api.held import ATTACHMENT, CONVERSATION, MESSAGE, Answer, Held, choices_of
 from api.live import News
+from api.pictures import Picture
 from api.problems import ConversationOver, MadoguchiError, NotFound, Overloaded, UnknownChoice
+from api.recognition import Recognition
 from api.records.tables import Timer, table
 from api.records.writer import Stale
 from api.staff_side import StaffSide
@@ -38,6 +40,10 @@ _TIMER = table(Timer)
 
 class Desk(StaffSide):
     """What can be done with conversations. One a process, on the event loop."""
+
+    def __init__(self, conversations: Conversations, recognition: Recognition | None = None) -> None:
+        super().__init__(conversations)
+        self._recognition = recognition or Recognition(None)
 
     @property
     def guide(self) -> Guide:
@@ -130,6 +136,11 @@ class Desk(StaffSide):
         picture = await pictures.clean(name, data)
         content = Content(file=picture.digest)
         async with self._conversations.lock(conversation):
+            known = await self._conversations.known(conversation, client_id, content, search=True)
+        if known is not None:
+            return known
+        words = await self._recognition.words(picture.data)
+        async with self._conversations.lock(conversation):
             for attempt in range(TRIES):
                 known = await self._conversations.known(conversation, client_id, content, search=attempt > 0)
                 if known is not None:
@@ -137,20 +148,7 @@ class Desk(StaffSide):
                 held = await self._conversations.load(conversation)
                 if not held.takes_messages(self._conversations.clock()):
                     return await self._known_or(ConversationOver(), conversation, client_id, content)
-                at = self._conversations.moment()
-                mark = self._conversations.keys.fingerprint(picture.digest)
-                row = customer_row(held, at=at, text="", client_id=client_id, fingerprint=mark)
-                attachment = attachment_row(held.id, row["seq"], picture, at=at)
-                guide = await self._conversations.guide(held, at)
-                turn = self._conversations.made(
-                    guide,
-                    held,
-                    lambda knowledge, state, facts: notice_of_picture(knowledge, state, picture.name, facts),
-                    at,
-                    said=row,
-                    attachment=attachment,
-                    origin=origin,
-                )
+                turn = await self._picture_turn(held, picture, words, client_id, origin=origin)
                 try:
                     return await self._conversations.commit(turn, client_id=client_id)
                 except OVERTAKEN:
@@ -295,6 +293,33 @@ class Desk(StaffSide):
             )
         return self._conversations.turn(
             guide, held, [event], at, said=(lambda _: row) if row else None, origin=origin, begins=begins
+        )
+
+    async def _picture_turn(
+        self, held: Held, picture: Picture, words: str, client_id: str, *, origin: Mapping[str, Any] | None
+    ) -> Told:
+        at = self._conversations.moment()
+        guide = await self._conversations.guide(held, at)
+        mark = self._conversations.keys.fingerprint(picture.digest)
+        row = customer_row(held, at=at, text="", client_id=client_id, fingerprint=mark)
+        attachment = attachment_row(held.id, row["seq"], picture, at=at)
+        error = (await self._conversations.read(guide, held.state, words)).quote if words else None
+        if error is not None:
+            # Of all that stands on a screen only the error is the customer's matter.
+            reading = await self._conversations.read(guide, held.state, error)
+            row["why"] = _why(reading)
+            event = Said(text=reading.text, reading=reading)
+            return self._conversations.turn(
+                guide, held, [event], at, said=lambda _: row, attachment=attachment, origin=origin
+            )
+        return self._conversations.made(
+            guide,
+            held,
+            lambda knowledge, state, facts: notice_of_picture(knowledge, state, picture.name, facts),
+            at,
+            said=row,
+            attachment=attachment,
+            origin=origin,
         )
 
     async def _chosen(
