@@ -4,6 +4,7 @@ In the shape of PostgreSQL's own 013_crash_restart: commit one turn, hold one op
 write again, restart in order, count again.
 """
 
+import http.client
 import json
 import sqlite3
 import threading
@@ -23,6 +24,10 @@ from tests.service import Service, running
 CRASHES = 3
 #: Acknowledged turns before each cut.
 BEFORE_A_CRASH = 40
+
+
+#: What an answer that never came, or came in part, looks like from outside.
+BROKEN_OFF = (OSError, http.client.HTTPException, json.JSONDecodeError)
 
 
 class Client:
@@ -86,7 +91,7 @@ def test_a_crash_in_the_middle_of_a_turn(tmp_path: Path, environment: dict[str, 
         def say() -> None:
             try:
                 client.say(held_open, "まだ")
-            except OSError as error:
+            except BROKEN_OFF as error:
                 failed.append(error)
 
         waiting = threading.Thread(target=say)
@@ -128,7 +133,7 @@ def test_crashes_under_load_lose_and_double_nothing(tmp_path: Path, environment:
                 attempted[place].append(client_id)
                 try:
                     acknowledged[place][client_id] = clients[place].say(client_id, "まだ")
-                except OSError:
+                except BROKEN_OFF:
                     return
                 enough.release()
 
