@@ -24,6 +24,7 @@ from api.documentation import document
 from api.door import Door, Sharing
 from api.errors import HANDLERS
 from api.guesses import Guesses
+from api.heads import Heads
 from api.housekeeping import keep_house
 from api.keys import load_keys
 from api.limits import BodyLimit
@@ -120,6 +121,7 @@ def create_app(settings: Settings) -> FastAPI:
                 per_conversation=settings.rate_per_conversation,
             ),
             Middleware(BodyLimit),
+            Middleware(Heads),
         ],
     )
     app.state.measures = measures

@@ -1,7 +1,8 @@
 """All settings of the service: environment variables ``MADOGUCHI_...``, each also as ``MADOGUCHI_..._FILE=path``."""
 
 import os
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from email.utils import parseaddr
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -48,6 +49,24 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _smtp(value: SecretStr) -> SecretStr:
+    try:
+        parts = urlsplit(value.get_secret_value())
+        known = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
+    except ValueError:
+        known = False
+    if not known:
+        raise ValueError("smtp:// か smtps:// で始まるURLを指定してください")
+    return value
+
+
+def _mailbox(value: str) -> str:
+    name, _, host = parseaddr(value)[1].rpartition("@")
+    if not name or not host or not value.isprintable():
+        raise ValueError("メールアドレスを一つ指定してください")
+    return value
+
+
 def _origin(value: str) -> str:
     parts = urlsplit(_address(value))
     if value != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
@@ -83,8 +102,8 @@ def _timezone(value: str) -> str:
     return value
 
 
+Mailbox = Annotated[str, AfterValidator(_mailbox)]
 Address = Annotated[str, AfterValidator(_address)]
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_list)]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_list)]
 Switch = Annotated[bool, BeforeValidator(_lower)]
@@ -132,9 +151,9 @@ class Settings(BaseSettings):
     slack_api_url: Address = "https://slack.com/api"
     slack_support_channel: str | None = None
 
-    smtp_url: SecretStr | None = None
-    mail_from: str | None = None
-    ticket_mail_to: str | None = None
+    smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] | None = None
+    mail_from: Mailbox | None = None
+    ticket_mail_to: Mailbox | None = None
     ticket_webhook_url: Annotated[str, AfterValidator(_address)] | None = None
     ticket_webhook_secret: SecretStr | None = None
     ticket_webhook_private: Switch = False
@@ -172,11 +191,6 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The desk's time zone."""
         return ZoneInfo(self.timezone)
-
-    @property
-    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
-        """The senders whose ``X-Forwarded-For`` is believed."""
-        return tuple(ip_network(value, strict=False) for value in self.trusted_proxies)
 
 
 class _NamedFiles(PydanticBaseSettingsSource):

@@ -78,10 +78,6 @@ class Postings:
         place = self._ids.get(feature)
         return self._information(0) if place is None else float(self._idf[place])
 
-    def holds(self, feature: str) -> bool:
-        """Whether any entry holds ``feature``."""
-        return feature in self._ids
-
     def bm25(self, features: Mapping[str, float]) -> Floats:
         """Okapi BM25 of weighted features."""
         scores = np.zeros(self.size, dtype=np.float32)

@@ -36,6 +36,15 @@ def shipped() -> Knowledge:
     return load(knowledge.shipped())
 
 
+@pytest.mark.parametrize("path", ["/", "/check", "/faq", "/healthz", "/readyz", "/staff", "/openapi.json", "/nowhere"])
+def test_head_is_answered_as_get_without_the_body(client: TestClient, path: str) -> None:
+    asked, got = client.head(path), client.get(path)
+
+    assert (asked.status_code, asked.content) == (got.status_code, b"")
+    assert asked.headers["content-type"] == got.headers["content-type"]
+    assert asked.headers["content-length"] == str(len(got.content))
+
+
 class TestDemo:
     def test_embeds_the_chat_and_says_the_phone_number_without_it(self, client: TestClient) -> None:
         html = client.get("/").text

@@ -34,6 +34,10 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch):
         ("PUBLIC_URL", "desk.example"),
         ("SEMANTIC", "maybe"),
         ("LINE_REPLY", "never"),
+        ("SMTP_URL", "https://user:secret@mail.example"),
+        ("SMTP_URL", "smtp://"),
+        ("MAIL_FROM", "desk"),
+        ("TICKET_MAIL_TO", "a@desk.example\nBcc: secret@desk.example"),
     ],
 )
 def test_a_wrong_value_names_its_variable_in_one_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str):

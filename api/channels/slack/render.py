@@ -10,8 +10,6 @@ from api.channels.identity import button_data
 from api.channels.plain_text import as_text, split
 
 SECTION_CHARACTERS = 3000
-#: Slack cuts beyond 40,000; it asks for less than 4,000.
-MESSAGE_CHARACTERS = 3900
 BUTTONS_A_BLOCK = 25
 BUTTON_CHARACTERS = 75
 

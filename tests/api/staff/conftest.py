@@ -104,8 +104,3 @@ def add_account(settings: Settings, name: str, role: Role) -> str:
         password = accounts.add(connection, name, role)
     engine.dispose()
     return password
-
-
-def folder_of(house: House) -> Path:
-    """Where the service keeps its files."""
-    return house.settings.data_dir
