@@ -14,7 +14,7 @@ from typing import Any, Literal
 from bot.choices import choices
 from bot.dialogue import step
 from bot.meaning import Control
-from bot.state import Chose, Effect, End, Facts, Says, StartTimer, State, Turn, to_json
+from bot.state import Chose, Effect, End, Facts, Says, StartTimer, State, Tried, Turn, to_json
 from bot.understand import Reading, Said
 from knowledge.model import Knowledge, Step
 
@@ -189,8 +189,7 @@ class _Ahead:
         """The state without everything that no button ahead makes a difference of."""
         state = replace(
             self.counted(state),
-            # The help of a task is shown unless it was shown just before.
-            tried=state.tried[-1:] if state.tried and state.tried[-1].node == state.pending else (),
+            tried=self._tried(state),
             undo=(),
             misses=0,
             timers={},
@@ -212,6 +211,16 @@ class _Ahead:
             visits={node: count for node, count in state.visits.items() if node in enterable},
             already=tuple(sorted(enterable.intersection(state.already))),
         )
+
+    def _tried(self, state: State) -> tuple[Tried, ...]:
+        """The last step tried, where that may be asked again: its help is not shown twice in a row."""
+        last = state.tried[-1:]
+        may_come = (state.pending or "").startswith("desk.") or any(one.node in _standing(state) for one in last)
+        return last if may_come and any(self._has_help(one.node) for one in last) else ()
+
+    def _has_help(self, node: str) -> bool:
+        step = self.knowledge.step(node)
+        return step is not None and step.help is not None
 
     def _enterable(self, state: State) -> frozenset[str]:
         """The steps that can be entered from here, by whatever is pressed."""

@@ -2,17 +2,34 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from api.records.database import connect
+from api.records.migrate import upgrade
 from api.wire import time_text
 from tests.api.chats import TIMED, Customer, code, new_id, serving, write_folder
 from tests.knowledge.folders import DESK
+from tests.waiting import wait_until
 
 #: A desk that has a sentence for what it notes.
 WITH_SENTENCE = DESK.replace("controls:\n", "  offline-steps: つながらない間に進めた手順です。\ncontrols:\n", 1)
+
+#: A second step that asks again by itself.
+BATH = """\
+topic: bath
+title: お風呂がぬるい
+examples: [お風呂がぬるい, (湯舟|浴槽)が冷たい]
+steps:
+  - id: lid
+    try: ふたをしてください。
+  - id: wait
+    try: そのまま少しお待ちください。
+    after: 1秒
+"""
 
 
 @pytest.fixture(scope="module")
@@ -172,13 +189,31 @@ class TestMerged:
         assert began - timedelta(days=2) < datetime.fromisoformat(messages[0]["at"]) < began
         assert datetime.fromisoformat(messages[-1]["at"]) <= datetime.now(UTC)
 
-    def test_a_follow_up_that_the_walk_began_comes_by_itself(self, client: TestClient):
-        customer = Customer.opens(client, "お茶が入らない")
-        # Back and forth: the waiting step is begun anew by the walk.
-        answer = walk(customer, "unsolved").json()
+    def test_a_follow_up_that_the_walk_began_comes_by_itself(self, tmp_path: Path):
+        folder = write_folder(tmp_path / "desk", topics__bath=BATH)
+        with serving(tmp_path, knowledge_dir=folder) as client:
+            customer = Customer.opens(client, "お風呂がぬるい")
+            last = walk(customer, "unsolved").json()["messages"][-1]
 
-        assert answer["merged"]
-        assert nodes(answer["messages"])
+            wait_until(lambda: bool(customer.messages(after=last["seq"])))
+
+        assert last["node"] == "bath.wait"
+
+    def test_on_each_database_it_is_one_commit(self, tmp_path: Path, database_url: str):
+        engine = connect(database_url)
+        upgrade(engine)
+        engine.dispose()
+        with serving(tmp_path, database_url=database_url) as client:
+            customer = Customer.opens(client, "お湯がわかない")
+            client_id, known = new_id(), table(customer)
+            body = {"version": known["version"], "base_seq": known["base_seq"]}
+            body["steps"] = steps("unsolved", "0", "done", "yes")
+
+            first, second = (walk(customer, client_id=client_id, **body) for _ in range(2))
+
+            assert first.json() == second.json()
+            assert first.json()["merged"]
+            assert first.json()["messages"] == customer.messages(after=known["base_seq"])
 
 
 class TestNoted:
