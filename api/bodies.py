@@ -4,9 +4,9 @@ FastAPI's own reading goes through the standard library, which takes UTF-16 and 
 """
 
 import json
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from starlette.requests import Request
 
@@ -34,9 +34,20 @@ _DETAILS = {
     "datetime_type": "日時（RFC 3339）を指定してください。",
     "greater_than_equal": "小さすぎます。",
     "less_than_equal": "大きすぎます。",
+    "value_error": "使えない文字か、扱えない値が含まれています。",
     "model_type": "JSONのオブジェクトを指定してください。",
     "model_attributes_type": "JSONのオブジェクトを指定してください。",
 }
+
+
+def _plain(value: str) -> str:
+    if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in value):
+        raise ValueError("文字として成り立たない値が含まれています。")
+    return value
+
+
+#: Text that every database and every output can carry.
+Plain = Annotated[str, AfterValidator(_plain)]
 
 
 async def read_body(request: Request, model: type[Model]) -> Model:

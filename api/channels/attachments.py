@@ -4,8 +4,9 @@ from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, Depends, File, Form, UploadFile
 from sqlalchemy import select
+from starlette.requests import Request
 from starlette.responses import Response
 
 from api.channels import schemas
@@ -28,6 +29,14 @@ from api.records.reads import Reads
 from api.records.tables import Attachment, table
 
 _ATTACHMENT = table(Attachment)
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+
+
+async def _is_a_form(request: Request) -> None:
+    # A form without a file is sent urlencoded; what it lacks is told like any other lack.
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _FORMS:
+        raise UnsupportedType("画像は multipart/form-data で送ってください。")
+
 
 router = APIRouter(tags=["chat"])
 
@@ -35,6 +44,7 @@ router = APIRouter(tags=["chat"])
 @router.post(
     "/api/chat/conversations/{conversation_id}/attachments",
     response_model=schemas.Said,
+    dependencies=[Depends(_is_a_form)],
     responses=may_answer(
         BadRequest,
         NotFound,

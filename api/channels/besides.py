@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from api.bodies import Plain
 from api.channels import schemas
 from api.channels.answers import json_answer
 from api.dependencies import SettingsDep, SuggestingDep
@@ -17,7 +18,7 @@ router = APIRouter(tags=["chat"])
 
 @router.get("/api/suggest", response_model=schemas.Suggestions, responses=may_answer(Invalid))
 async def suggest(
-    suggesting: SuggestingDep, q: Annotated[str, Query(max_length=200, description="What has been typed so far.")]
+    suggesting: SuggestingDep, q: Annotated[Plain, Query(max_length=200, description="What has been typed so far.")]
 ) -> Response:
     """Whole questions that the customer may be typing."""
     found = await suggesting.suggest(q)
@@ -27,7 +28,9 @@ async def suggest(
 @router.get("/api/time", response_model=schemas.ServerTime, responses=may_answer(Invalid))
 async def tell_time(
     settings: SettingsDep,
-    nonce: Annotated[str | None, Query(max_length=200, description="Comes back unchanged: no cache answered.")] = None,
+    nonce: Annotated[
+        Plain | None, Query(max_length=200, description="Comes back unchanged: no cache answered.")
+    ] = None,
 ) -> Response:
     """The server's date and time, fresh: proof that the line works."""
     return json_answer({"now": datetime.now(settings.zone).isoformat(timespec="seconds"), "nonce": nonce})

@@ -1,10 +1,16 @@
 """What customers' programs send and get, as OpenAPI shows it."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, Strict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
+from pydantic_core import PydanticCustomError
+
+from api.bodies import Plain
+
+_DATE_AND_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d")
 
 Status = Literal["bot", "waiting", "person", "over"]
 End = Literal["resolved", "handoff", "open"]
@@ -17,7 +23,14 @@ def _in_utc(at: datetime) -> datetime:
         raise ValueError("out of range") from None
 
 
-Moment = Annotated[AwareDatetime, Strict(), AfterValidator(_in_utc)]
+def _written_out(value: object) -> object:
+    """Pydantic alone also takes seconds since 1970 and a date without a time."""
+    if not isinstance(value, str) or not _DATE_AND_TIME.match(value):
+        raise PydanticCustomError("datetime_parsing", "no date and time")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_utc)]
 ClientId = Annotated[
     UUID,
     Field(
@@ -38,7 +51,7 @@ class OpenConversation(BaseModel):
 
     client_id: ClientId
     text: str | None = Field(default=None, description="The first message; without it the desk greets.")
-    page: str | None = Field(default=None, description="Where the customer is; kept without query and fragment.")
+    page: Plain | None = Field(default=None, description="Where the customer is; kept without query and fragment.")
 
 
 class Say(BaseModel):
@@ -52,7 +65,7 @@ class Say(BaseModel):
 
     client_id: ClientId
     text: str | None = Field(default=None, description="At most 8,000 characters.")
-    choice: str | None = Field(default=None, description="The id of a button.", examples=["2:0"])
+    choice: Plain | None = Field(default=None, description="The id of a button.", examples=["2:0"])
     at: Moment | None = Field(default=None, description="When it was said, if it could not be sent at once.")
 
 
@@ -97,7 +110,7 @@ class Walk(BaseModel):
     )
 
     client_id: ClientId
-    version: str = Field(max_length=200, description="The table's.")
+    version: Plain = Field(max_length=200, description="The table's.")
     base_seq: Annotated[int, Strict(), Field(ge=0, description="The table's.")]
     steps: list[WalkStep] = Field(min_length=1, max_length=1_000)
 

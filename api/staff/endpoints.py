@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from api.bodies import checked_text, read_body
+from api.bodies import Plain, checked_text, read_body
 from api.dependencies import DeskDep, KeysDep, ReadsDep, SettingsDep, WriterDep
 from api.documentation import body_of, may_answer
 from api.problems import (
@@ -35,7 +35,6 @@ from api.staff.schemas import (
     Me,
     Name,
     NewPassword,
-    Plain,
     Sent,
     SignIn,
     Status,

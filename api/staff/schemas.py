@@ -3,20 +3,14 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.bodies import Plain
 
 Status = Literal["bot", "waiting", "person", "over"]
 TicketStatus = Literal["open", "waiting", "solved", "closed"]
 
 
-def _plain(value: str) -> str:
-    if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in value):
-        raise ValueError("文字として成り立たない値が含まれています。")
-    return value
-
-
-#: Text that every database and every output can carry.
-Plain = Annotated[str, AfterValidator(_plain)]
 Name = Annotated[Plain, Field(max_length=200)]
 
 

@@ -188,7 +188,14 @@ def test_a_form_without_its_parts_is_invalid(client: TestClient):
 
     assert code(client.post(path, data={"client_id": new_id()}, headers=customer.headers)) == (422, "invalid")
     assert code(client.post(path, files={"file": ("a.png", picture())}, headers=customer.headers)) == (422, "invalid")
-    assert code(client.post(path, json={}, headers=customer.headers)) == (422, "invalid")
+
+
+def test_a_body_that_is_no_form_is_of_the_wrong_type(client: TestClient):
+    customer = Customer.opens(client)
+
+    refused = client.post(f"{customer.path}/attachments", json={}, headers=customer.headers)
+
+    assert code(refused) == (415, "unsupported-type")
 
 
 def test_the_question_that_waits_stays_asked(client: TestClient):

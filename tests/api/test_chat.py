@@ -203,6 +203,8 @@ class TestSaying:
             {"client_id": new_id(), "text": "a", "at": "yesterday"},
             {"client_id": new_id(), "text": "a", "at": "2026-11-24T10:00:00"},
             {"client_id": new_id(), "text": "a", "at": 1},
+            {"client_id": new_id(), "text": "a", "at": "1790000000"},
+            {"client_id": new_id(), "choice": "1:\0"},
             {"client_id": new_id(), "text": "a", "at": "0001-01-01T00:00:00+09:00"},
             [],
             "text",
@@ -374,6 +376,7 @@ class TestBesides:
         assert suggestions[0] == {"text": "お湯がわかない", "topic": "kettle"}
         assert code(client.get("/api/suggest", params={"q": "あ" * 201})) == (422, "invalid")
         assert code(client.get("/api/suggest")) == (422, "invalid")
+        assert code(client.get("/api/suggest?q=%00")) == (422, "invalid")
 
     def test_health_and_readiness(self, client: TestClient):
         assert client.get("/healthz").status_code == 200
