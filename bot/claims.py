@@ -1,11 +1,11 @@
 """What a text claims of something: that it came true, that it did not; what is asked, wished or over is no claim."""
 
 import re
-from functools import lru_cache
 
 from bot.hearing import GRAMMAR, Heard, beginning, joined, meaningful
 from bot.morphemes import Token
 from bot.polarity import clause_end, negative_after
+from bot.remembered import remembered
 from bot.text import reading
 
 _UNREAL = re.compile(
@@ -23,7 +23,7 @@ def came_true(heard: Heard, phrase: str) -> bool:
     return any(_is_so(heard, span) for span in spans) or (not spans and literally(heard, phrase))
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def _in_kana(source: str) -> bool:
     return not any("一" <= letter <= "鿿" for letter in source)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot.morphemes import Token, tokens
+from bot.remembered import remembered
 from bot.text import clause_texts, clean, japanese, normalise, reading
 
 _START = re.compile(r"^[^\w]*((あ|え|えっと|ええと|すみません|じゃあ?|では|なら|まあ|ま)[、。,.\s]+)*")
@@ -115,6 +116,16 @@ class Heard:
         return reading(self.text)
 
     @cached_property
+    def joined_pairs(self) -> frozenset[str]:
+        """All pairs of neighbouring letters in `joined`: what does not begin with one of them is not there."""
+        return _pairs(self.joined)
+
+    @cached_property
+    def kana_pairs(self) -> frozenset[str]:
+        """The same of `kana`."""
+        return _pairs(self.kana)
+
+    @cached_property
     def clauses(self) -> list[str]:
         """Its pieces that say one thing each."""
         return clause_texts(self.text)
@@ -192,7 +203,7 @@ class Heard:
         return number - 1 if number else None
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def core(text: str) -> str:
     """``text`` as letters and digits, politeness before and behind it removed."""
     said = _NOT_LETTERS.sub("", japanese(text))
@@ -202,6 +213,10 @@ def core(text: str) -> str:
             break
         said = shorter
     return said
+
+
+def _pairs(letters: str) -> frozenset[str]:
+    return frozenset(map(str.__add__, letters, letters[1:]))
 
 
 def _leaning(source: str) -> tuple[bool | None, str]:
@@ -218,7 +233,7 @@ def _leaning(source: str) -> tuple[bool | None, str]:
 GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def joined(text: str) -> str:
     """``text`` as letters only, katakana as hiragana."""
     return normalise(text).replace(" ", "")

@@ -6,6 +6,8 @@ Nothing here knows words except a handful of English ones that happen to look li
 import re
 from functools import lru_cache
 
+from bot.remembered import remembered
+
 _VOWELS = "aiueo"
 _ROWS = {
     "": "あいうえお",
@@ -82,7 +84,7 @@ def is_kana(text: str) -> bool:
     return all("ぁ" <= letter <= "ヿ" for letter in text)
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def syllables(run: str) -> str | None:
     """Kana of one lower-case run of letters (``-`` = long vowel), or None when it is not wholly romaji.
 

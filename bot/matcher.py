@@ -5,21 +5,20 @@ topic by full text (`bot.ranking`). Error strings and slots are read in both.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
 
 from bot.decide import Decided, Limits, are_twins, best_question, softmax
 from bot.errors import ErrorHit, ErrorIndex
 from bot.evidence import Candidate, Match
 from bot.examples import NONE, Line
 from bot.excerpt import context, people_words
+from bot.likeness import similarity
 from bot.ranking import ByExamples, ByFullText, Ranked, Semantic, lines
 from bot.reasons import reasons
 from bot.slots import SlotReader
-from bot.text import clean, normalise, reading, words
+from bot.text import clean, normalise
 from knowledge.model import ErrorEntry, Knowledge
 
 Floats = NDArray[np.float64]
@@ -88,7 +87,7 @@ class Matcher:
 
     def similarity(self, text: str, phrases: Sequence[str]) -> float:
         """How like the likest of a few ``phrases`` a text is, 0..1: by words, sounds and spelling."""
-        return max((_alike(text, phrase) for phrase in phrases), default=0.0)
+        return similarity(text, phrases)
 
     def _weigh(
         self, ranked: Ranked, hits: Sequence[ErrorHit], slots: dict[str, str], told: str, exact: Line | None
@@ -163,14 +162,3 @@ class Matcher:
             question=lambda topics: best_question(self._knowledge, topics, slots, hits),
             twins=lambda one, other: are_twins(self._knowledge, one, other, slots),
         )
-
-
-@lru_cache(maxsize=16384)
-def _word_set(text: str) -> frozenset[str]:
-    return frozenset(words(text))
-
-
-def _alike(text: str, phrase: str) -> float:
-    one, other = _word_set(text), _word_set(phrase)
-    shared = len(one & other) / len(one | other) if one | other else 0.0
-    return max(shared, fuzz.ratio(reading(text), reading(phrase)) / 100)

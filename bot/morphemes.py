@@ -4,10 +4,11 @@ A tokenizer shared by threads fails ("already in use"), hence the thread-local o
 """
 
 import threading
-from functools import lru_cache
 from typing import NamedTuple
 
 from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer  # pyright: ignore[reportMissingTypeStubs]
+
+from bot.remembered import remembered
 
 #: Texts longer than this are read in pieces by the callers; Sudachi itself takes at most 49,149 bytes at once.
 LONGEST = 8_000
@@ -79,14 +80,14 @@ def _token(morpheme: Morpheme) -> Token:
     )
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def tokens(text: str) -> tuple[Token, ...]:
     """The short words of ``text`` (its first `LONGEST` characters)."""
     # Two tokenizers, because `Morpheme.split` of SudachiPy 0.7.0 panics.
     return tuple(_token(morpheme) for morpheme in _tokenizers()[0].tokenize(text[:LONGEST]))
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def sounds(text: str) -> tuple[str, ...]:
     """The readings of the long words of ``text`` in katakana; of signs, and of unknown words, what is written."""
     return tuple(

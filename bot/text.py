@@ -14,6 +14,7 @@ from bot.kana import finish, fold, romaji_to_kana, to_hiragana
 from bot.morphemes import Token, sounds, tokens
 from bot.onyomi import ONYOMI
 from bot.polarity import negative_after
+from bot.remembered import remembered
 
 Statement = Literal["stated", "denied", "absent"]
 
@@ -43,7 +44,7 @@ _CLAUSE_WORDS = frozenset(
 )
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def clean(text: str) -> str:
     """``text`` in NFKC and lower case, without emoji and control characters; line breaks stay.
 
@@ -62,7 +63,7 @@ def _visible(match: re.Match[str]) -> str:
     return "" if category in ("Cf", "Mn", "Me") else letter
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def japanese(text: str) -> str:
     """`clean` text with romaji and unfinished conversions as kana: what the words are read from."""
     return _standard(finish(romaji_to_kana(clean(text))))
@@ -75,13 +76,13 @@ def _standard(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def normalise(text: str) -> str:
     """Spelling to compare: `clean`, katakana as hiragana, signs and spaces as one space."""
     return _SIGNS.sub(" ", to_hiragana(clean(text))).strip()
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def reading(text: str) -> str:
     """Sound to compare: folded hiragana of the whole text (see `bot.kana.fold`), without signs and spaces."""
     spoken = "".join(sounds(japanese(text)))
@@ -214,7 +215,7 @@ class _Sought:
     negative: bool
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _searched(text: str) -> _Searched:
     source = japanese(text)
     found = tokens(source)

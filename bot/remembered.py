@@ -1,0 +1,28 @@
+"""Results kept by text: short texts come again and again (はい, a label); long ones seldom do, and are large."""
+
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TypeVar
+
+T = TypeVar("T")
+
+#: Letters of a text that counts as short. What is made of it takes some 20 KB, of the longest text some 4 MB.
+_SHORT = 200
+#: Long texts kept: one is looked at many times while it is read, and hardly ever again.
+_LONG_KEPT = 8
+
+
+def remembered(most: int) -> Callable[[Callable[[str], T]], Callable[[str], T]]:
+    """Keeps what a function of one text returned for its last ``most`` short texts, and for a few long ones."""
+
+    def decorate(function: Callable[[str], T]) -> Callable[[str], T]:
+        short = lru_cache(maxsize=most)(function)
+        long = lru_cache(maxsize=_LONG_KEPT)(function)
+
+        @wraps(function)
+        def ask(text: str) -> T:
+            return short(text) if len(text) <= _SHORT else long(text)
+
+        return ask
+
+    return decorate
