@@ -30,7 +30,8 @@ def new_problem(draft: Draft, problem: NewProblem, text: str, slots: Mapping[str
 def say_aside(draft: Draft, node: str) -> None:
     """Answer a side question, by the full id of its aside."""
     topic = draft.knowledge.topics.get(node.partition(".")[0])
-    aside = next((one for one in topic.asides if one.node == node), None) if topic else None
+    asides = topic.asides if topic else draft.knowledge.desk.asides
+    aside = next((one for one in asides if one.node == node), None)
     if aside:
         draft.say(node, aside.say)
 

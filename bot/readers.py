@@ -235,7 +235,7 @@ def _aside_asked(scene: Scene) -> Meaning | None:
 
 
 def _aside(scene: Scene) -> Meaning | None:
-    aside = scene.likest_aside([frame.topic for frame in scene.state.frames])
+    aside = scene.side_question()
     return AsideAsked(node=aside.node) if aside else None
 
 

@@ -1,6 +1,8 @@
 """One text where a conversation stands: what the matcher makes of it, and what the readers look up in common."""
 
+from collections.abc import Sequence
 from functools import cached_property
+from operator import itemgetter
 
 from bot import controls
 from bot.guide import Guide
@@ -123,16 +125,29 @@ class Scene:
     def likest_aside(self, topics: list[str]) -> Aside | None:
         """The side question of these topics that the text asks, if it is like one and not as like another."""
         asides = [a for topic in topics if topic in self.knowledge.topics for a in self.knowledge.topics[topic].asides]
+        return self._asked_among(asides)[1]
+
+    def side_question(self) -> Aside | None:
+        """What the text asks beside the running procedure: something about it, or what is asked in any of them."""
+        running = [frame.topic for frame in self.state.frames]
+        own = [a for topic in running if topic in self.knowledge.topics for a in self.knowledge.topics[topic].asides]
+        found = [self._asked_among(own), self._asked_among(self.knowledge.desk.asides if running else ())]
+        # Of two as like, the one about the procedure.
+        return max(found, key=itemgetter(0))[1]
+
+    def _asked_among(self, asides: Sequence[Aside]) -> tuple[float, Aside | None]:
+        """How like the text is to the likest of these, and which that is, if it is like enough."""
         scored = sorted(
             ((self.matcher.similarity(self.heard.text, aside.examples), place) for place, aside in enumerate(asides)),
             reverse=True,
         )
         if not scored:
-            return None
+            return 0.0, None
         best, place = scored[0]
         ahead = best - scored[1][0] if len(scored) > 1 else 1.0
         near, surely, margin = _ASKED if self.heard.asks else _TOLD
-        return asides[place] if best >= surely or (best >= near and ahead >= margin) else None
+        like_enough = best >= surely or (best >= near and ahead >= margin)
+        return (best, asides[place]) if like_enough else (0.0, None)
 
     def sibling(self) -> str | None:
         """The topic that differs from the running one in just what the text corrects (送信じゃなくて受信)."""

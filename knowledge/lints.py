@@ -89,9 +89,9 @@ def _nones(knowledge: Knowledge) -> Iterator[Finding]:
 
 
 def _asides(knowledge: Knowledge) -> Iterator[Finding]:
-    for topic in knowledge.topics.values():
+    for asides in [topic.asides for topic in knowledge.topics.values()] + [knowledge.desk.asides]:
         seen: dict[str, str] = {}
-        for aside in topic.asides:
+        for aside in asides:
             if not aside.examples:
                 yield _at(
                     aside.place,
@@ -273,6 +273,7 @@ def _every_text(knowledge: Knowledge, steps: Iterable[Step]) -> Iterator[str]:
     for step in steps:
         yield from filter(None, (step.text, step.help, step.caution, step.elsewhere, step.afterwards))
     yield from (aside.say for topic in knowledge.topics.values() for aside in topic.asides)
+    yield from (aside.say for aside in knowledge.desk.asides)
     yield from (none.say for none in knowledge.nones)
     yield from filter(None, (entry.say for entry in knowledge.errors))
     yield from knowledge.desk.phrases.values()

@@ -102,7 +102,10 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Aside:
-    """A question about a running topic: answered, then the waiting question is asked again. Node id ``topic.aside``."""
+    """A question beside a procedure: answered, then the waiting question is asked again. Node id ``topic.aside``.
+
+    ``topic`` is ``desk`` where it may be asked in any procedure.
+    """
 
     id: str
     topic: str
@@ -235,6 +238,8 @@ class Desk:
     outcomes: Mapping[str, tuple[str, ...]]
     tickets: Mapping[str, TicketKind]
     fields: Mapping[str, Field]
+    #: Questions that are answered in whatever procedure they come (node ids ``desk.<aside>``).
+    asides: tuple[Aside, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,9 +2,10 @@
 
 from typing import Literal
 
-from knowledge.model import Desk, Field, OpeningHours, TicketKind
+from knowledge.model import Aside, Desk, Field, OpeningHours, TicketKind
 from knowledge.reading.form import Form
 from knowledge.reading.notation import clock_range, hours_text, weekdays
+from knowledge.reading.topics import read_aside
 
 #: Every folder has these sentences: the dialogue cannot do without them.
 PHRASES = (
@@ -78,6 +79,7 @@ def read_desk(form: Form) -> Desk:
     fields = _fields(form)
     tickets = _tickets(form, fields)
     domains = form.texts("domains")
+    asides = _asides(form)
     form.done()
     return Desk(
         name=name,
@@ -91,6 +93,7 @@ def read_desk(form: Form) -> Desk:
         outcomes=outcomes,
         tickets=tickets,
         fields=fields,
+        asides=asides,
     )
 
 
@@ -146,6 +149,21 @@ def _phrases(form: Form) -> dict[str, str]:
     found = {name: text for name in sorted(PHRASES + OPTIONAL_PHRASES) if (text := phrases.text(name)) is not None}
     phrases.done()
     return found
+
+
+def _asides(form: Form) -> tuple[Aside, ...]:
+    found: dict[str, Aside] = {}
+    for aside in [read_aside(item, "desk") for item in form.forms("asides")]:
+        if aside.id in found or aside.id in PHRASES + OPTIONAL_PHRASES:
+            form.fault(
+                "doubled-id",
+                f"補足の ID「{aside.id}」は、ほかの補足か窓口の文の名前と同じです。",
+                "どちらかの ID を変えてください。",
+                at=aside.place.line,
+            )
+        found.setdefault(aside.id, aside)
+    form.node = "desk"
+    return tuple(found.values())
 
 
 def _word_lists(form: Form, name: str, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -82,13 +82,18 @@ class References:
         form.node = "desk"
         for field in desk.fields.values():
             self._fill_ins(form, field.ask, at=form.line("fields"))
+        for aside in desk.asides:
+            form.node = aside.node
+            self._fill_ins(form, aside.say, at=aside.place.line)
+        form.node = "desk"
 
     def rehearsal(self, rehearsal: Rehearsal, form: Form, nones: Iterable[str], errors: Iterable[str]) -> None:
         """The nodes and the ticket that a conversation must come to."""
         for node in rehearsal.nodes:
             topic, dot, step = node.partition(".")
-            phrases = self._desk.phrases if self._desk is not None else {step}
-            known = {"desk": phrases, "none": nones, "errors": errors}.get(topic)
+            desk = self._desk
+            of_desk = {*desk.phrases, *(aside.id for aside in desk.asides)} if desk is not None else {step}
+            known = {"desk": of_desk, "none": nones, "errors": errors}.get(topic)
             if known is not None:
                 found = not dot or step in known
             else:

@@ -83,7 +83,7 @@ def read_topic(form: Form) -> TopicDraft | None:
         form.missing("steps", "手順を「steps:」の下に、「- id: ...」の行から書いてください。")
     elif not steps:
         form.fault("no-steps", "手順が一つもありません。", "「- id: ...」で始まる手順を書いてください。", at="steps")
-    asides = [_read_aside(item, topic_id) for item in form.forms("asides")]
+    asides = [read_aside(item, topic_id) for item in form.forms("asides")]
     _unique(form, steps, asides)
     form.done(elsewhere=("examples", "about") if part else (), why="部品（part）には書けません")
     topic = Topic(
@@ -274,7 +274,8 @@ def _labels(form: Form, kind: StepKind) -> dict[str, str]:
 # Asides, ids ------------------------------------------------------------------------------------------------------
 
 
-def _read_aside(form: Form, topic: str) -> Aside:
+def read_aside(form: Form, topic: str) -> Aside:
+    """An item of ``asides``; ``topic`` is the topic's or part's id, or ``desk``."""
     aside_id = form.identity("id")
     form.node = f"{topic}.{aside_id}" if aside_id else topic
     examples, lines = form.wordings("examples")

@@ -64,7 +64,8 @@ def meanings(knowledge: Knowledge, state: State) -> st.SearchStrategy[Meaning]:
     topics = [topic.id for topic in knowledge.topics.values() if not topic.part]
     nodes = [step.node for topic in knowledge.topics.values() for step in topic.steps]
     running = [step.node for frame in state.frames for step in knowledge.topics[frame.topic].steps]
-    asides = [aside.node for topic in knowledge.topics.values() for aside in topic.asides] or ["gone.gone"]
+    asides = [aside.node for topic in knowledge.topics.values() for aside in topic.asides]
+    asides += ["gone.gone", *(aside.node for aside in knowledge.desk.asides)]
     errors = [entry.id for entry in knowledge.errors] or ["gone"]
     nones = [entry.id for entry in knowledge.nones] or ["gone"]
     some = st.lists(st.sampled_from(topics), min_size=1, max_size=4, unique=True).map(tuple)

@@ -31,6 +31,12 @@ OWN_DOMAIN = "contact-own-domain"
 _DESK = DESK.replace(
     "controls:\n", "".join(f"  {name}: 窓口の文（{name}）\n" for name in (*OPTIONAL, OWN_DOMAIN)) + "controls:\n", 1
 )
+_DESK += """\
+asides:
+  - id: cost
+    examples: [お金はかかりますか, 有料ですか]
+    say: 料金のことは《phone》へ。
+"""
 
 _SLOTS = """\
 slot: trouble

@@ -136,6 +136,13 @@ class TestReadingBetweenTheLines:
             assert conversation.say("電球は熱いですか？") == ["dark.hot", "dark.bulbs"]
         assert conversation.say("一個") == ["dark.code"]
 
+    def test_what_may_be_asked_in_any_procedure_is_answered_in_each(self) -> None:
+        conversation = talk("ランプがつかない")
+
+        assert conversation.say("お金はかかりますか？") == ["desk.cost", "power.plug"]
+        assert conversation.turns[-1].says[0].text == "料金のことは03-0000-0000へ。"
+        assert talk("ランプが消えない").say("有料ですか？") == ["desk.cost", "bright.switch"]
+
     def test_the_same_problem_again_is_no_miss(self) -> None:
         conversation = talk("ランプがつかない")
 

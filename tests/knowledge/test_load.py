@@ -187,6 +187,8 @@ DEFECTS = [
     ({"desk": DESK.replace("  greeting: 窓口の文（greeting）\n", "")}, "missing-phrase", "desk.yaml", 5),
     ({"desk": DESK.replace("  greeting:", "  greting:")}, "unknown-field", "desk.yaml", 6),
     ({"desk": DESK.replace("窓口の文（greeting）", "《name》です")}, "unknown-fill-in", "desk.yaml", 6),
+    ({"desk": DESK + "asides: [{id: greeting, examples: [なぜ], say: 一}]\n"}, "doubled-id", "desk.yaml", 49),
+    ({"desk": DESK + "asides: [{id: why, examples: [なぜ], say: 《topic》}]\n"}, "unknown-fill-in", "desk.yaml", 49),
     ({"desk": DESK.replace("mon-fri", "getu-kin")}, "bad-hours", "desk.yaml", 3),
     ({"desk": DESK.replace("9:00-18:00", "9時から18時")}, "bad-hours", "desk.yaml", 3),
     ({"desk": DESK.replace("priority: high", "priority: urgent")}, "unknown-word", "desk.yaml", 46),
