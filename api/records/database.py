@@ -61,6 +61,11 @@ def is_disconnect(error: BaseException) -> bool:
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
+def is_damaged(error: BaseException) -> bool:
+    """Whether an SQLite file is no database, or broken: SQLite has no class of its own for that."""
+    return isinstance(error, DBAPIError) and type(error.orig) is sqlite3.DatabaseError
+
+
 def _prepare_sqlite(engine: Engine, *, reading: bool) -> None:
     @event.listens_for(engine, "do_connect")
     def make_folder(*_: object) -> None:

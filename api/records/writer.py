@@ -28,7 +28,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 from sqlmodel import SQLModel
 
 from api.problems import NotWritable, Overloaded
-from api.records.database import is_disconnect
+from api.records.database import is_damaged, is_disconnect
 from api.records.tables import Conversation, Message, Probe, now, table
 
 T = TypeVar("T")
@@ -409,7 +409,7 @@ def _cannot_write(error: BaseException) -> bool:
     state = _sqlstate(error)
     if state is not None:
         return state.startswith(_UNAVAILABLE)
-    return isinstance(error, OperationalError) or error.connection_invalidated
+    return isinstance(error, OperationalError) or error.connection_invalidated or is_damaged(error)
 
 
 def _reason(error: BaseException) -> str:

@@ -112,6 +112,17 @@ def test_broken_knowledge_keeps_it_closed(settings: dict[str, str | Path], tmp_p
     assert "nonsense" in ran.words
 
 
+def test_a_file_that_is_no_database_keeps_it_closed(settings: dict[str, str | Path], tmp_path: Path):
+    file = tmp_path / "broken.db"
+    file.write_bytes(b"no database" * 500)
+
+    ran = madoguchi("serve", "--port", "0", settings=settings | {"DATABASE_URL": f"sqlite:///{file}"})
+
+    assert ran.code == 1
+    assert len(ran.words.splitlines()) == 1
+    assert file.read_bytes() == b"no database" * 500
+
+
 def test_postgresql_is_refused_until_it_is_upgraded(settings: dict[str, str | Path], postgres_url: str):
     on_postgres = settings | {"DATABASE_URL": postgres_url}
 
