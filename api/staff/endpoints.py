@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.bodies import Plain, checked_text, read_body
+from api.channels.attachments import picture
 from api.dependencies import DeskDep, KeysDep, ReadsDep, SettingsDep, WriterDep
 from api.documentation import body_of, may_answer
 from api.problems import (
@@ -143,6 +144,17 @@ async def show_conversation(
     if found is None:
         raise NotFound
     return Conversation.model_validate(found)
+
+
+@signed_in.get(
+    "/conversations/{conversation_id}/attachments/{attachment_id}",
+    response_class=Response,
+    responses={200: {"content": {"image/*": {"schema": {"type": "string", "format": "binary"}}}}}
+    | may_answer(NotFound, Invalid),
+)
+async def download(conversation_id: ConversationId, attachment_id: str, reads: ReadsDep) -> Response:
+    """A picture that the customer sent."""
+    return await picture(reads, conversation_id, attachment_id)
 
 
 @signed_in.post(
