@@ -13,7 +13,7 @@ _TARGET_FIELDS = ("go", "solved", "unsolved", "unsure", "stuck", "refused", "lat
 #: Fields that only some kinds of step know. ``labels``: the buttons that a kind brings along.
 _KIND_FIELDS: dict[StepKind, frozenset[str]] = {
     "say": frozenset({"go"}),
-    "ask": frozenset({"go", "unsure", "answers", "slot", "listen", "labels"}),
+    "ask": frozenset({"go", "unsure", "answers", "slot", "listen", "help", "labels"}),
     "try": frozenset(
         {"go", "solved", "unsolved", "unsure", "answers", "slot", "already", "help", "after", "within", "starts"}
         | {"late", "afterwards", "labels"}
