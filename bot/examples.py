@@ -8,11 +8,10 @@ training again. The calibration in `bot.decide` is fitted on just that.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bot.features import Features
 
@@ -70,8 +69,11 @@ class _View:
         self._values = values
         self._row_starts = np.searchsorted(self._rows, np.arange(self.size + 1))
         order = np.argsort(self._columns, kind="stable")
-        self._posted_rows, self._posted_values = self._rows[order], values[order]
-        self._starts = np.searchsorted(self._columns[order], np.arange(width + 1)).tolist()
+        starts = np.searchsorted(self._columns[order], np.arange(width + 1))
+        self._sizes = np.diff(starts)
+        # Cut once: to cut some hundred pieces out of an array for each text costs as much as all the rest.
+        self._posted_rows = np.split(self._rows[order], starts[1:-1])
+        self._posted_values = np.split(values[order], starts[1:-1])
 
     def line(self, row: int) -> tuple[Ints, Floats]:
         """Columns and weights of a line."""
@@ -104,11 +106,10 @@ class _View:
         """The cosine with every line."""
         if not len(columns):
             return np.zeros(self.size)
-        starts = self._starts
-        spans = [(starts[column], starts[column + 1]) for column in columns.tolist()]
-        rows = np.concatenate([self._posted_rows[start:end] for start, end in spans])
-        values = np.concatenate([self._posted_values[start:end] for start, end in spans])
-        values *= np.repeat(weights, [end - start for start, end in spans])
+        places: list[int] = columns.tolist()
+        rows = np.concatenate([self._posted_rows[place] for place in places])
+        values = np.concatenate([self._posted_values[place] for place in places])
+        values *= np.repeat(weights, self._sizes[columns])
         return np.bincount(rows, weights=values, minlength=self.size).astype(np.float64, copy=False)
 
 
@@ -128,7 +129,11 @@ class Evidence:
 
 
 class Examples:
-    """All example lines, learned. ``features``: those of each line's wordings; ``left_out``: lines to be asked."""
+    """All example lines, learned.
+
+    ``lines``: those of one owner side by side; ``features``: those of each line's wordings; ``left_out``: lines to be
+    asked.
+    """
 
     def __init__(
         self, lines: Sequence[Line], features: Sequence[Sequence[Features]], left_out: Sequence[int] = ()
@@ -137,11 +142,10 @@ class Examples:
         self.owners = list(dict.fromkeys(line.owner for line in lines))
         place = {owner: i for i, owner in enumerate(self.owners)}
         owner_of = np.array([place[line.owner] for line in lines], dtype=np.int64)
-        # Lines of one owner side by side, for `reduceat`.
-        self._order = np.argsort(owner_of, kind="stable")
-        self._firsts = np.searchsorted(owner_of[self._order], np.arange(len(self.owners)))
+        self._firsts = np.searchsorted(owner_of, np.arange(len(self.owners)))
         self._sizes = np.bincount(owner_of, minlength=len(self.owners))
         self.owner_of = owner_of
+        self._owners_of: list[int] = owner_of.tolist()
         self._nouns = Counter(
             noun
             for line, group in zip(lines, features, strict=True)
@@ -168,13 +172,12 @@ class Examples:
     def ask(self, text: Features) -> Evidence:
         """The evidence for one text."""
         likeness, coverage = self._likeness(text, 1)
-        best = np.maximum.reduceat(likeness[self._order], self._firsts)
-        at_best = np.flatnonzero(likeness[self._order] == np.repeat(best, self._sizes))
-        likest = at_best[np.searchsorted(at_best, self._firsts)]
+        best = np.maximum.reduceat(likeness, self._firsts)
+        at_best = np.flatnonzero(likeness == np.repeat(best, self._sizes))
         return Evidence(
             regression=(likeness @ self._dual)[None, :],
             best=best[None, :],
-            likest=self._order[likest],
+            likest=at_best[np.searchsorted(at_best, self._firsts)],
             alike=self._alike(text, likeness)[None, :],
             coverage=np.array([coverage]),
             foreign=np.array([self._foreign(text, 1)]),
@@ -190,7 +193,7 @@ class Examples:
         likeness[every, rows] = -1.0
         return Evidence(
             regression=regression,
-            best=np.maximum.reduceat(likeness[:, self._order], self._firsts, axis=1),
+            best=np.maximum.reduceat(likeness, self._firsts, axis=1),
             likest=None,
             alike=np.stack([self._alike(text, row) for text, row in zip(asked, likeness, strict=True)]),
             coverage=np.array([coverage for _, coverage in seen]),
@@ -211,15 +214,16 @@ class Examples:
         return likeness, max(word_share, sound_share)
 
     def _alike(self, text: Features, likeness: Floats) -> Floats:
-        alike = np.zeros(len(self.owners))
         compared = min(_COMPARED, len(self.lines))
-        nearest: list[int] = np.argpartition(-likeness, compared - 1)[:compared].tolist()
-        for line in nearest:
-            if likeness[line] >= 0:
-                owner = self.owner_of[line]
-                ratio = max(map(partial(fuzz.ratio, text.spoken), self._spoken[line])) / 100
-                alike[owner] = max(alike[owner], ratio)
-        return alike
+        nearest = np.argpartition(-likeness, compared - 1)[:compared]
+        lines: list[int] = nearest[likeness[nearest] >= 0].tolist()
+        wordings = [(line, spoken) for line in lines for spoken in self._spoken[line]]
+        ratios = process.cdist([text.spoken], [spoken for _, spoken in wordings], scorer=fuzz.ratio, dtype=np.float64)
+        alike = [0.0] * len(self.owners)
+        for (line, _), ratio in zip(wordings, ratios[0].tolist(), strict=True):
+            owner = self._owners_of[line]
+            alike[owner] = max(alike[owner], ratio / 100)
+        return np.array(alike)
 
     def _foreign(self, text: Features, least: int) -> float:
         """The share of the nouns of ``text`` that fewer than ``least`` lines of topics have."""

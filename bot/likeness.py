@@ -1,6 +1,6 @@
 """How like a text is to a few phrases: by its words and by its sound."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,7 +44,10 @@ def similarity(text: str, phrases: Sequence[str]) -> float:
         return 0.0
     known = _prepared(tuple(phrases))
     own = _distinct(text)
-    shared = Counter(place for word in own for place in known.by_word.get(word, ()))
+    shared: dict[int, int] = {}
+    for word in own:
+        for place in known.by_word.get(word, ()):
+            shared[place] = shared.get(place, 0) + 1
     by_words = max((n / (len(own) + known.sizes[place] - n) for place, n in shared.items()), default=0.0)
     likest = process.extractOne(reading(text), known.sounds, scorer=fuzz.ratio)
     return max(by_words, likest[1] / 100 if likest else 0.0)
