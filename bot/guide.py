@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bot.errors import ErrorIndex
 from bot.matcher import Matcher
 from bot.privacy import Known
 from bot.semantic import SemanticView
@@ -33,11 +32,6 @@ class Guide:
     def known(self) -> Known:
         """What of the knowledge is never masked."""
         return Known.of(self.knowledge)
-
-    @cached_property
-    def errors(self) -> ErrorIndex:
-        """Where error strings stand in a text."""
-        return ErrorIndex(self.knowledge)
 
     @cached_property
     def done_before(self) -> Mapping[str, tuple[str, ...]]:

@@ -17,6 +17,7 @@ from bot.excerpt import context, people_words
 from bot.likeness import similarity
 from bot.ranking import ByExamples, ByFullText, Ranked, Semantic, lines
 from bot.reasons import reasons
+from bot.remembered import remembered
 from bot.slots import SlotReader
 from bot.text import clean, normalise
 from knowledge.model import ErrorEntry, Knowledge
@@ -34,6 +35,10 @@ _REFINED = 8.0
 _CODE = 12.0
 #: The probability of a topic whose author wrote just this wording.
 _EXACT = 0.99
+#: Candidates that are told where nobody says how many.
+_TOP = 5
+#: Texts whose match is kept: a desk hears the same short things all day (a button's label, はい, まだだめです).
+_KEPT = 2_048
 #: Letters that are no people's words: a text with fewer says nothing beside its error string.
 _WORDLESS = 4
 
@@ -43,7 +48,8 @@ class Matcher:
 
     def __init__(self, knowledge: Knowledge, semantic: Semantic | None = None) -> None:
         self._knowledge = knowledge
-        self._errors = ErrorIndex(knowledge)
+        #: Where error strings stand in a text.
+        self.errors = ErrorIndex(knowledge)
         self._slots = SlotReader(knowledge)
         self._limits = Limits()
         learned = list(lines(knowledge))
@@ -55,12 +61,16 @@ class Matcher:
         else:
             self._ranker = ByFullText(knowledge, semantic)
         self._place = {topic: i for i, topic in enumerate(self._ranker.topics)}
+        self._matched = remembered(_KEPT)(lambda text: self._match(text, _TOP))
 
-    def match(self, text: str, top: int = 5) -> Match:
+    def match(self, text: str, top: int = _TOP) -> Match:
         """The decision on ``text``, with at most ``top`` candidates. Any text is good; none raises."""
+        return self._matched(text) if top == _TOP else self._match(text, top)
+
+    def _match(self, text: str, top: int) -> Match:
         if not any(letter.isalnum() for letter in clean(text)):
             return Match(decision="reject", because=("読めることばがありません。",))
-        seen = self._errors.look(text)
+        seen = self.errors.look(text)
         hits = [hit for hit in seen if not hit.denied]
         stated = self._slots.explain(context(text, hits))
         slots = {slot: value for slot, (value, _) in stated.items()}

@@ -97,7 +97,8 @@ class PhraseIndex:
         if by_kanji != sounds:
             yield from self._by_sound(by_kanji)
         for one in self._latin:
-            yield from _literal(source, found, one)
+            if one.pieces[0] in source:
+                yield from _literal(source, found, one)
 
     def _by_spelling(self, source: str, found: Sequence[Token]) -> Iterator[Span]:
         letters, owners = _letters(source, found)

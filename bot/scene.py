@@ -182,7 +182,7 @@ class Scene:
         """The error string that the text brings, as typed (at most a line of it)."""
         if self.match.error is None:
             return None
-        hits = [hit for hit in self.guide.errors.find(self.heard.text) if hit.entry.id == self.match.error]
+        hits = [hit for hit in self.matcher.errors.find(self.heard.text) if hit.entry.id == self.match.error]
         quote = hits[0].quote.strip().partition("\n")[0][:_QUOTE] if hits else ""
         # The index reads a text in one width and case; the agent wants it as typed, where that is the same letters.
         at = self.heard.text.lower().find(quote)
