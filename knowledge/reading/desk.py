@@ -57,6 +57,19 @@ OPTIONAL_PHRASES = (
     "image-received",
     "offline-steps",
     "not-linked",
+    "answer-in-direct",
+    "decline",
+    "go-ahead",
+    "not-tried-yet",
+    "gave-up",
+    "no-answer-to-that",
+    "error-elsewhere",
+    "reopened",
+    "ticket-status",
+    "ticket-hurry",
+    "ticket-solved",
+    "ticket-withdrawn",
+    "contact-changed",
 )
 CONTROLS = ("person", "back", "restart", "again", "later", "end", "bot", "resume", "switch")
 OUTCOMES = ("solved", "unsolved", "done", "stuck", "unsure", "thanks", "yes", "no")

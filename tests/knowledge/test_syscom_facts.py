@@ -42,7 +42,7 @@ def shown() -> dict[str, str]:
             nodes[step.node] = "\n".join(part for part in parts if part)
         for aside in topic.asides:
             nodes[aside.node] = aside.say
-    return nodes
+    return nodes | {aside.node: aside.say for aside in syscom().desk.asides}
 
 
 # node, what must be read there, letter by letter
