@@ -30,7 +30,8 @@ _BUTTONS: dict[StepKind, frozenset[str]] = {
     "ticket": frozenset({"yes", "no"}),
 }
 _KINDS: tuple[StepKind, ...] = ("ticket", "say", "ask", "try", "task", "do")
-_STEP_FIELDS: frozenset[str] = frozenset(_KINDS).union(_SHOWN, *_KIND_FIELDS.values())
+#: All fields that belong to some kind of step.
+STEP_FIELDS: frozenset[str] = frozenset(_KINDS).union(_SHOWN, *_KIND_FIELDS.values())
 
 
 @dataclass(slots=True)
@@ -189,7 +190,7 @@ def _read_step(form: Form, topic: str, *, part: bool) -> StepDraft | None:
             "文から直接始めたい手順は、トピックのほうに置いてください。",
             at="examples",
         )
-    form.done(elsewhere=_STEP_FIELDS, why=f"「{kind}」の手順では使えません")
+    form.done(elsewhere=STEP_FIELDS, why=f"「{kind}」の手順では使えません")
     return StepDraft(step, targets, form)
 
 
