@@ -87,9 +87,9 @@ class Conversations:
         self._openings: OrderedDict[str, str] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._sized: tuple[Knowledge | None, bool] = (None, False)
-        #: Called after a commit that put something into the outbox, and after one that set a timer.
+        #: Called after a commit that put something into the outbox, and after one that set timers, with the first due.
         self.wake_delivery: Callable[[], None] = _nothing
-        self.wake_timers: Callable[[], None] = _nothing
+        self.wake_timers: Callable[[datetime], None] = _nothing_at
         #: Rows of the outbox that a ticket's news makes, beside the customer's own channel.
         self.ticket_deliveries: TicketDeliveries = _no_deliveries
 
@@ -300,8 +300,8 @@ class Conversations:
             self.live.publish(held.id, News(messages=turn.messages, status=status))
             if Delivery in turn.rows.rows:
                 self.wake_delivery()
-            if Timer in turn.rows.rows:
-                self.wake_timers()
+            if timers := turn.rows.rows.get(Timer):
+                self.wake_timers(min(timer["due_at"] for timer in timers))
 
         await self.store(turn.rows, stored)
         return answer
@@ -369,6 +369,10 @@ def _ticket_number(numbers: random.Random) -> str:
 
 def _nothing() -> None:
     pass
+
+
+def _nothing_at(due: datetime) -> None:
+    del due
 
 
 def _no_deliveries(ticket: Mapping[str, Any], what: str, text: str | None) -> Sequence[Mapping[str, Any]]:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, or_, select, update
@@ -24,6 +24,7 @@ POLL = 5.0
 #: A question that should have been asked this long ago is not asked any more.
 TOO_LATE = timedelta(hours=24)
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _TIMER = table(Timer)
 
 log = structlog.get_logger("timers")
@@ -38,19 +39,25 @@ class Timers:
         self._reads = reads
         self._owner = uuid.uuid4().hex
         self._wake = asyncio.Event()
+        #: When the table is looked at again.
+        self._next_look = _NEVER
 
-    def wake(self) -> None:
-        """A timer was set."""
-        self._wake.set()
+    def wake(self, due: datetime) -> None:
+        """A timer was set. Nearly every turn sets one, minutes ahead: only the first to become due counts."""
+        if due < self._next_look:
+            self._wake.set()
 
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
+            # While the table is looked at, whatever is set may have been missed.
+            self._next_look = _NEVER
             try:
                 seconds = await self._work_off()
             except (MadoguchiError, SQLAlchemyError) as error:
                 log.warning("timers.postponed", error=type(error).__name__)
                 seconds = POLL
+            self._next_look = now() + timedelta(seconds=seconds)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), seconds)
             self._wake.clear()
