@@ -36,34 +36,21 @@ export class Api {
   }
 
   open(body, signal) {
-    return this.#json('api/chat/conversations', { body, signal, shape: isOpened });
+    return this.json('api/chat/conversations', { body, signal, shape: isOpened });
   }
 
   send({ id, token }, body, signal) {
-    return this.#json(`${conversation(id)}/messages`, { token, body, signal, shape: ({ message }) => message?.seq });
+    return this.json(`${conversation(id)}/messages`, { token, body, signal, shape: ({ message }) => message?.seq });
   }
 
   /** What came after `seq`, for when the desk has no stream left. */
   since({ id, token }, seq, signal) {
-    return this.#json(`${conversation(id)}/messages?after=${seq}`, { token, signal, shape: ({ messages }) => Array.isArray(messages) });
-  }
-
-  async rate({ id, token }, body, signal) {
-    await this.#ask(`${conversation(id)}/rating`, { token, body, signal });
-  }
-
-  suggest(q, signal) {
-    return this.#json(`api/suggest?q=${encodeURIComponent(q)}`, { signal, shape: (answer) => Array.isArray(answer.suggestions) });
-  }
-
-  /** The desk's clock. `nonce` comes back unless some cache answered. */
-  time(nonce, signal) {
-    return this.#json(`api/time?nonce=${nonce}`, { signal, shape: ({ now }) => now });
+    return this.json(`${conversation(id)}/messages?after=${seq}`, { token, signal, shape: ({ messages }) => Array.isArray(messages) });
   }
 
   /** Name, phone and hours of the desk. */
   about(signal) {
-    return this.#json('api/chat/desk', { signal, shape: ({ phone }) => phone });
+    return this.json('api/chat/desk', { signal, shape: ({ phone }) => phone });
   }
 
   /**
@@ -80,7 +67,7 @@ export class Api {
     listen();
     try {
       const headers = { Accept: 'text/event-stream', ...(seq ? { 'Last-Event-ID': String(seq) } : {}) };
-      const answer = await this.#ask(`${conversation(id)}/events`, { token, headers, signal: AbortSignal.any([signal, silence.signal]) });
+      const answer = await this.ask(`${conversation(id)}/events`, { token, headers, signal: AbortSignal.any([signal, silence.signal]) });
       if (!mediaType(answer).startsWith('text/event-stream')) throw new DeskError('portal');
       yield { event: 'connected' };
       const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -96,9 +83,10 @@ export class Api {
     }
   }
 
-  async #json(path, { shape, signal, ...rest }) {
+  /** What the desk answers, as JSON of which `shape` holds. `options`: as for `ask`. */
+  async json(path, { shape, signal, ...rest }) {
     const patience = AbortSignal.timeout(PATIENCE);
-    const answer = await this.#ask(path, { ...rest, signal: signal ? AbortSignal.any([signal, patience]) : patience });
+    const answer = await this.ask(path, { ...rest, signal: signal ? AbortSignal.any([signal, patience]) : patience });
     if (!/^application\/json/.test(mediaType(answer))) throw new DeskError('portal');
     let value;
     try {
@@ -110,7 +98,8 @@ export class Api {
     return value;
   }
 
-  async #ask(path, { token, body, headers, signal }) {
+  /** The desk's answer as it comes; throws `DeskError` unless it is a success. */
+  async ask(path, { token, body, headers, signal }) {
     let answer;
     try {
       answer = await fetch(this.url(path), {
@@ -136,7 +125,8 @@ export class Api {
   }
 }
 
-async function refusal(answer) {
+/** The error that an answer stands for which is no success. */
+export async function refusal(answer) {
   const wait = Number(answer.headers.get('Retry-After')) || 0;
   if (!mediaType(answer).startsWith('application/problem+json')) {
     return new DeskError(answer.status >= 500 ? 'unreachable' : 'portal', '', wait);
@@ -148,7 +138,8 @@ async function refusal(answer) {
   return new DeskError('refused', problem.detail ?? problem.title ?? problem.code);
 }
 
-function conversation(id) {
+/** The address of a conversation. */
+export function conversation(id) {
   return `api/chat/conversations/${encodeURIComponent(id)}`;
 }
 

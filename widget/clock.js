@@ -64,7 +64,7 @@ export class ClockCheck {
     const nonce = uuid();
     const sent = Date.now();
     try {
-      const answer = await this.#api.time(nonce, this.#signal);
+      const answer = await this.#api.json(`api/time?nonce=${nonce}`, { shape: ({ now }) => now, signal: this.#signal });
       const { verdict, offset } = judge({ sent, came: Date.now(), nonce, answer, offsetMinutes: new Date().getTimezoneOffset() });
       if (verdict !== 'stale') this.#offset = offset;
       this.#say(verdict, verdict === 'wrong' ? this.#words.wrong(inWords(offset, this.#words)) : this.#words[verdict]);

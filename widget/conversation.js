@@ -4,7 +4,8 @@
  *
  * state.messages  what the desk has, in order of `seq`; a gap (missed while the line was down) is filled by the stream
  * state.past      messages of conversations that are over, oldest first, each with its `conversation`
- * state.outbox    [{client_id, text, choice?, at, state: 'pending' | 'failed', why?}]
+ * state.outbox    [{client_id, text, choice?, step?, walk?, picture?, at, state: 'pending' | 'failed', why?}]
+ * state.table     what is left of the running procedure, as the desk unfolded it after message `base_seq`
  */
 
 const PAST_KEPT = 100;
@@ -17,7 +18,7 @@ const ASKING = ['contact', 'contact-own-domain', 'field'];
 
 export const EMPTY = Object.freeze({
   id: null, token: null, opening: null, status: 'bot', end: 'open', agent: null,
-  messages: [], past: [], outbox: [], seen: 0, rated: false, typing: false,
+  messages: [], past: [], outbox: [], table: null, seen: 0, rated: false, typing: false,
 });
 
 export function reduce(state, action) {
@@ -31,7 +32,7 @@ export function reduce(state, action) {
     case 'refused':
       return {
         ...state,
-        outbox: changed(state.outbox, action.client_id, { state: 'failed', why: action.why }),
+        outbox: changed(state.outbox, action.client_id, { state: 'failed', why: action.why, step: null, walk: null }),
         opening: state.opening === action.client_id ? null : state.opening,
       };
     case 'retry':
@@ -40,6 +41,10 @@ export function reduce(state, action) {
       return { ...state, outbox: state.outbox.filter(({ client_id }) => client_id !== action.client_id) };
     case 'received':
       return received(state, action);
+    case 'table':
+      return { ...state, table: action.table };
+    case 'walking':
+      return { ...state, outbox: state.outbox.map((item) => (action.clients.includes(item.client_id) ? { ...item, walk: action.walk, base: action.base } : item)) };
     case 'typing':
       return { ...state, typing: action.on };
     case 'gone':
@@ -64,7 +69,7 @@ export function reduce(state, action) {
 /** What is to be sent next: the opening, then the waiting texts in order; null when nothing waits. */
 export function nextRequest(state) {
   const item = state.outbox.find((each) => each.state === 'pending');
-  if (state.id) return item ? { kind: 'message', item } : null;
+  if (state.id) return item ? { kind: item.step ? 'walk' : item.picture ? 'picture' : 'message', item } : null;
   if (state.opening) return { kind: 'opening', client_id: state.opening };
   return item ? { kind: 'opening', client_id: item.client_id, text: item.text } : null;
 }
@@ -116,18 +121,19 @@ function lastPhrase({ messages }) {
   return messages.findLast(({ author }) => author === 'bot')?.node?.replace('desk.', '') ?? null;
 }
 
+/** `clientId`: of one text, or of a walk with all its steps. */
 function changed(outbox, clientId, change) {
-  return outbox.map((item) => (item.client_id === clientId ? { ...item, ...change } : item));
+  return outbox.map((item) => ((item.walk ?? item.client_id) === clientId ? { ...item, ...change } : item));
 }
 
-function received(state, { messages = [], status = state.status, end = state.end, agent = state.agent }) {
+function received(state, { messages = [], walk, status = state.status, end = state.end, agent = state.agent }) {
   const bySeq = new Map([...state.messages, ...messages].map((message) => [message.seq, message]));
   const merged = [...bySeq.values()].sort((a, b) => a.seq - b.seq);
-  const stored = new Set(merged.map(({ client_id }) => client_id).filter(Boolean));
+  const stored = new Set([walk, ...merged.map(({ client_id }) => client_id)].filter(Boolean));
   return {
     ...state,
     messages: merged,
-    outbox: state.outbox.filter(({ client_id }) => !stored.has(client_id)),
+    outbox: state.outbox.filter((item) => !stored.has(item.walk ?? item.client_id)),
     status,
     end,
     agent,
@@ -139,7 +145,9 @@ function received(state, { messages = [], status = state.status, end = state.end
 /** The conversation is over: what was said stays to be read, what was not sent goes to the next one. */
 function left(state) {
   if (!state.id) return state;
-  const over = state.messages.map((message) => ({ ...message, conversation: state.id }));
+  // What was pressed offline is to be read; as texts it would mean nothing in the next conversation.
+  const pressed = state.outbox.filter(({ step }) => step).map(({ client_id, text, at }) => ({ client_id, text, at, author: 'customer', name: null }));
+  const over = [...state.messages, ...pressed].map((message) => ({ ...message, conversation: state.id }));
   return {
     ...EMPTY,
     past: [...state.past, ...over].slice(-PAST_KEPT),
@@ -153,19 +161,19 @@ function unknown(record, known) {
 
 /** A choice means nothing in another conversation; its words do. */
 function withoutChoices(outbox) {
-  return outbox.map(({ choice, ...item }) => item);
+  return outbox.filter(({ step }) => !step).map(({ choice, ...item }) => item);
 }
 
 /** Another tab wrote `record`. `known`: the client ids that this tab has had in hand; others are new here. */
 function merge(state, record, known) {
   if (record.id === state.id) {
-    const shared = { opening: state.opening ?? record.opening, seen: Math.max(state.seen, record.seen), past: record.past };
+    const shared = { opening: state.opening ?? record.opening, seen: Math.max(state.seen, record.seen), past: record.past, table: record.table };
     const { messages, status, end, agent } = record;
     const news = lastSeq(record) >= lastSeq(state) ? { messages, status, end, agent } : { messages };
     return received({ ...state, ...shared, outbox: [...state.outbox, ...unknown(record, known)] }, news);
   }
   const theirs = new Set(record.outbox.map(({ client_id }) => client_id));
   const mine = withoutChoices(state.outbox.filter(({ client_id }) => !theirs.has(client_id)));
-  const { id, token, opening, past, seen, rated } = record;
-  return received({ ...EMPTY, id, token, opening, past, seen, rated, outbox: [...record.outbox, ...mine] }, record);
+  const { id, token, opening, past, seen, rated, table } = record;
+  return received({ ...EMPTY, id, token, opening, past, seen, rated, table, outbox: [...record.outbox, ...mine] }, record);
 }

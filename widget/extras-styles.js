@@ -84,4 +84,24 @@ legend { padding: 0; font-weight: 600; }
 @media (forced-colors: active) {
   [role="option"][aria-selected="true"] { outline: 3px solid Highlight; outline-offset: -3px; }
 }
+.caution {
+  display: flex;
+  gap: .6em;
+  margin: 0 0 .625em;
+  padding: .625em .75em;
+  border-inline-start: 4px solid var(--caution);
+  border-radius: .375em;
+  background: var(--caution-ground);
+  color: var(--caution);
+}
+.caution p { white-space: pre-wrap; }
+.failed .bubble { border-color: var(--bad); }
+.why { color: var(--bad); }
+.note { margin-top: .5em; color: var(--soft); }
+@media print {
+  .stage.open { position: absolute; inset: 0; }
+  .panel { width: 100%; max-width: none; height: auto; border: 0; box-shadow: none; }
+  .scroller { overflow: visible; }
+  .composer, .choices, .person, .menus, .round, .rating { display: none; }
+}
 `);

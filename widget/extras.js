@@ -5,6 +5,8 @@
 import { mayBeSuggested } from './conversation.js';
 import { extrasSheet } from './extras-styles.js';
 import { Menu } from './menu.js';
+import { Offline } from './offline.js';
+import { ahead } from './procedure.js';
 import { Rating } from './rating.js';
 import { savePage, saveTranscript } from './saving.js';
 import { shown, ticketCard } from './shows.js';
@@ -12,16 +14,19 @@ import { Suggestions } from './suggestions.js';
 
 export class Extras {
   #context;
+  #offline;
 
   /** `panel`: {root, api, session, lang, signal, input, menuButton, say(text), restart(), close(), enlarge(on),
    * announce(words)} */
   constructor(panel, words) {
     const { root, api, session, lang, signal } = panel;
-    const save = () => {
+    const save = async () => {
+      await this.#offline.learned();
       savePage(session, words, lang);
       panel.announce(words.saved);
     };
     this.#context = { api, session, words, lang, save };
+    this.#offline = new Offline(session, api, signal);
     if (!root.adoptedStyleSheets.includes(extrasSheet)) root.adoptedStyleSheets.push(extrasSheet);
     this.suggestions = new Suggestions(api, words, panel.input, () => mayBeSuggested(session.state), panel.say, signal);
     this.rating = new Rating(words, (score, comment) => session.rate(score, comment));
@@ -34,6 +39,16 @@ export class Extras {
         panel.close();
       },
     });
+  }
+
+  /** What stands on the screen of a procedure that is walked without the desk. */
+  ahead() {
+    return ahead(this.#context.session);
+  }
+
+  /** Sends what is no plain text; gives what the desk answered. Throws `DeskError`. */
+  deliver({ item }) {
+    return this.#offline.report(item);
   }
 
   /** What a message shows under its text, or null. */

@@ -15,10 +15,13 @@ export class MessageList {
     this.element = h('div', { part: 'log', role: 'log', 'aria-label': context.words.history, class: 'log' });
   }
 
-  /** Shows what `state` holds. `line` tells a text under way from one that waits for the line. */
-  show(state, line) {
+  /**
+   * Shows what `state` holds. `line` tells a text under way from one that waits for the line; `ahead(item)`: what
+   * stands for a waiting text and after it, where the desk cannot be asked.
+   */
+  show(state, line, ahead) {
     const { words } = this.#context;
-    const entries = this.#entries(state, line);
+    const entries = this.#entries(state, line, ahead);
     // History that is read in at once is not news.
     this.element.setAttribute('aria-live', this.#rows.size || entries.length < 4 ? 'polite' : 'off');
     const keys = new Set(entries.map(({ key }) => key));
@@ -40,30 +43,31 @@ export class MessageList {
     this.element.dataset.empty = words.status.connecting;
   }
 
-  #entries(state, line) {
+  #entries(state, line, ahead = (item) => [item]) {
     const { words, lang } = this.#context;
     const entries = [];
     let day = null;
-    let author = null;
+    let speaker = null;
     const add = (message, conversation) => {
       const date = new Date(message.at).toDateString();
       if (date !== day) {
         day = date;
-        author = null;
+        speaker = null;
         entries.push({ key: `day ${conversation} ${date}`, make: () => separator(dayName(new Date(message.at), words, lang)) });
       }
-      const first = author !== message.author + message.name;
-      author = message.author + message.name;
-      const key = message.client_id ?? `${conversation}:${message.seq}`;
+      const { author, name } = message;
+      const first = speaker !== author + name;
+      speaker = author + name;
+      const key = message.key ?? ((author === 'customer' && message.client_id) || `${conversation}:${message.seq}`);
       entries.push({ key, make: () => this.#row(message, first), update: (row) => this.#update(row, message, line) });
     };
     for (const message of state.past) add(message, message.conversation);
     if (state.past.length) {
       entries.push({ key: `new ${state.past.length} ${state.past.at(-1).conversation}`, make: () => separator(words.newConversation) });
-      author = null;
+      speaker = null;
     }
     for (const message of state.messages) add(message, state.id);
-    for (const item of state.outbox) add({ author: 'customer', name: null, ...item }, state.id);
+    for (const item of state.outbox) for (const message of ahead(item)) add({ author: 'customer', name: null, ...message }, state.id);
     return entries;
   }
 
@@ -85,8 +89,8 @@ export class MessageList {
 
   #update(row, message, line) {
     const { words, lang } = this.#context;
-    const { deleted, caution, show, ticket, masked, offline } = message;
-    const text = JSON.stringify([message.text, ...[deleted, caution, show, ticket, masked, offline].map((more) => more || null)]);
+    const { deleted, caution, show, ticket, masked, offline, attachments = [], picture } = message;
+    const text = JSON.stringify([message.text, attachments, ...[deleted, caution, show, ticket, masked].map((more) => more || null)]);
     if (row.text !== text) {
       row.stop.abort();
       row.stop = new AbortController();
@@ -94,7 +98,7 @@ export class MessageList {
       row.text = text;
     }
     const waiting = message.state === 'pending' && line !== 'online' && line !== 'connecting';
-    const state = `${message.state} ${waiting} ${message.why} ${message.at}`;
+    const state = `${message.state} ${waiting} ${message.why} ${message.at} ${offline}`;
     if (row.state === state) return;
     row.state = state;
     row.element.classList.toggle('pending', message.state === 'pending');
@@ -108,22 +112,21 @@ export class MessageList {
       );
     } else if (message.state === 'pending') row.meta.replaceChildren(waiting ? words.pending : words.sending);
     else {
-      const at = new Date(message.at);
-      row.meta.replaceChildren(h('time', { datetime: message.at }, at.toLocaleTimeString(lang, { hour: '2-digit', minute: '2-digit' })));
+      const at = new Date(message.at).toLocaleTimeString(lang, { hour: '2-digit', minute: '2-digit' });
+      row.meta.replaceChildren(h('time', { datetime: message.at }, offline ? `${at} ${words.offlineStep}` : at));
     }
   }
 
   #contents(message, signal) {
     const { words, extras } = this.#context;
     if (message.deleted) return [h('p', { class: 'note' }, words.deleted)];
-    const { caution, ticket, masked, offline, author } = message;
+    const { caution, ticket, masked, author } = message;
     return [
       caution && h('div', { class: 'caution' }, icon(ICONS.caution), h('p', {}, h('strong', {}, words.caution), ' ', ...linked(caution))),
       h('p', { class: 'text' }, ...(author === 'customer' ? [message.text] : linked(message.text))),
       message.show && later(extras(), (more) => more.shown(message.show, signal), signal),
       ticket && later(extras(), (more) => more.ticket(ticket), signal),
       masked && h('p', { class: 'note' }, words.masked),
-      offline && h('p', { class: 'note' }, words.offlineStep),
     ].filter(Boolean);
   }
 

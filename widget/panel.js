@@ -32,6 +32,7 @@ export class Panel {
   #typing;
   #phone;
   #asked = null;
+  #question = null;
 
   /** `host`: {desk: the desk's address, root, words, lang, heading, close(), tell(event, detail), unread(n)} */
   constructor(host) {
@@ -40,7 +41,7 @@ export class Panel {
     this.#lang = host.lang;
     const { signal } = this.#closing;
     this.#api = new Api(host.desk);
-    this.#session = new Session(this.#api, new Storage(host.desk));
+    this.#session = new Session(this.#api, new Storage(host.desk), () => this.#more());
     this.#build(signal);
     if (!host.root.adoptedStyleSheets.includes(panelSheet)) host.root.adoptedStyleSheets.push(panelSheet);
     this.#session.addEventListener('change', () => this.#show(), { signal });
@@ -89,8 +90,8 @@ export class Panel {
     this.#composer.input.focus();
   }
 
-  #choose(choice) {
-    this.#session.choose(choice);
+  #choose(index) {
+    this.#session.choose(this.#question.choices[index]);
     this.#scroll.follow(true);
     // The pressed button is gone: the focus stays where the answer appears.
     this.#list.element.focus();
@@ -177,23 +178,25 @@ export class Panel {
 
   #show() {
     const { state, line, about } = this.#session;
-    this.#list.show(state, line);
-    this.#showChoices(question(state));
+    const ahead = this.#extras?.ahead();
+    this.#list.show(state, line, ahead?.said);
+    this.#showChoices(ahead?.question ?? question(state));
     if (state.messages.some(({ author }) => author === 'customer')) this.#more();
     this.#extras?.rating.show(mayBeRated(state), state.rated);
     this.#typing.hidden = !(state.typing || (line === 'online' && state.status === 'bot' && state.outbox[0]?.state === 'pending'));
     this.#showPhone(about);
-    this.#showStatus(state, line);
+    this.#showStatus(state, line, ahead?.question);
     this.#scroll.follow();
     if (!this.element.hidden) this.#session.markSeen();
     this.#host.unread(this.element.hidden ? unread(state) : 0);
   }
 
   #showChoices(message) {
+    this.#question = message;
     const asked = message && `${message.seq} ${this.#session.state.id}`;
     if (asked === this.#asked) return;
     this.#asked = asked;
-    const buttons = (message?.choices ?? []).map((choice) => h('button', { type: 'button', part: 'choice', onclick: () => this.#choose(choice) }, choice.label));
+    const buttons = (message?.choices ?? []).map(({ label }, index) => h('button', { type: 'button', part: 'choice', onclick: () => this.#choose(index) }, label));
     this.#choices.replaceChildren(...buttons);
     this.#choices.hidden = !buttons.length;
   }
@@ -204,10 +207,10 @@ export class Panel {
     this.#phone.replaceChildren(h('a', { href: telephone(about.phone), 'aria-label': this.#words.phone(about.phone) }, icon(ICONS.phone), about.phone), h('small', {}, about.hours));
   }
 
-  #showStatus(state, line) {
+  #showStatus(state, line, isWalking) {
     const { status: words, tryNow } = this.#words;
     const reached = line === 'online' || (line === 'connecting' && state.id);
-    const said = !reached ? words[line] : state.status === 'person' ? words.person(state.agent) : words[state.status] ?? words.bot;
+    const said = !reached ? words[line] + (isWalking ? words.walking : '') : state.status === 'person' ? words.person(state.agent) : words[state.status] ?? words.bot;
     const key = `${line} ${state.status} ${state.end} ${said}`;
     if (this.#status.dataset.key === key) return;
     const first = !this.#status.dataset.key;

@@ -4,7 +4,7 @@
  *
  * `line`: how the desk was reached last: connecting | online | offline | unreachable | portal | busy.
  */
-import { DeskError } from './api.js';
+import { conversation, DeskError } from './api.js';
 import { EMPTY, expectsNews, lastSeq, nextRequest, reduce } from './conversation.js';
 import { uuid } from './ids.js';
 
@@ -20,6 +20,7 @@ export class Session extends EventTarget {
 
   #api;
   #storage;
+  #extras;
   #closing = new AbortController();
   #stream = null;
   #pumping = false;
@@ -29,10 +30,12 @@ export class Session extends EventTarget {
   #hiddenSince;
   #typed;
 
-  constructor(api, storage) {
+  /** `extras()`: a promise of what is needed seldom; of null where it cannot be had now. */
+  constructor(api, storage, extras) {
     super();
     this.#api = api;
     this.#storage = storage;
+    this.#extras = extras;
     this.#adopt();
     const { signal } = this.#closing;
     storage.watch(() => this.#elsewhere(), signal);
@@ -69,8 +72,14 @@ export class Session extends EventTarget {
     this.#queue({ text });
   }
 
-  choose({ id, label }) {
-    this.#queue({ text: label, choice: id });
+  /** `step`: where the button is one of a procedure that is walked without the desk. */
+  choose({ id, label, step }) {
+    this.#queue({ text: label, choice: id, step });
+  }
+
+  /** Changes the state, as `reduce` knows it. */
+  apply(action) {
+    this.#dispatch(action);
   }
 
   /** Tries a refused text once more, as a new one. */
@@ -111,7 +120,8 @@ export class Session extends EventTarget {
   }
 
   async rate(score, comment) {
-    await this.#api.rate(this.state, { score, ...(comment && { comment }) }, this.#closing.signal);
+    const { id, token } = this.state;
+    await this.#api.ask(`${conversation(id)}/rating`, { token, body: { score, ...(comment && { comment }) }, signal: this.#closing.signal });
     this.#dispatch({ type: 'rated' });
   }
 
@@ -176,6 +186,12 @@ export class Session extends EventTarget {
     }
     const { client_id, text, choice, at } = request.item;
     const { id } = this.state;
+    if (request.kind !== 'message') {
+      const answer = await (await this.#extras())?.deliver(request);
+      if (!answer) throw new DeskError('offline');
+      if (this.state.id === id) this.#news({ type: 'received', ...answer });
+      return;
+    }
     const answer = await this.#api.send(this.state, { client_id, ...(choice ? { choice } : { text }), at }, signal);
     if (this.state.id === id) this.#news({ type: 'received', ...answer, messages: [answer.message, ...answer.messages] });
   }
@@ -187,7 +203,7 @@ export class Session extends EventTarget {
       this.#dispatch({ type: 'gone' });
       return;
     }
-    const client_id = request.client_id ?? request.item.client_id;
+    const client_id = request.client_id ?? request.item.walk ?? request.item.client_id;
     this.#dispatch({ type: 'refused', client_id, why: error.message });
     this.dispatchEvent(new CustomEvent('problem', { detail: error.message }));
   }

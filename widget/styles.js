@@ -135,23 +135,10 @@ h2 { padding: .5em 0 0 1.1em; font-size: 1.0625em; font-weight: 600; letter-spac
 .agent .bubble { border-color: var(--accent); }
 .system .bubble { border: 0; background: none; padding: .25em; }
 .pending .bubble { opacity: .75; }
-.failed .bubble { border-color: var(--bad); }
-.text, .caution p { white-space: pre-wrap; }
+.text { white-space: pre-wrap; }
 .meta { display: flex; flex-wrap: wrap; align-items: center; gap: .5em; margin: .125em .375em 0; color: var(--soft); font-variant-numeric: tabular-nums; }
 /* One time for what was said in one go. */
 .message:has(+ .message:not(.first)) time { display: none; }
-.why { color: var(--bad); }
-.note { margin-top: .5em; color: var(--soft); }
-.caution {
-  display: flex;
-  gap: .6em;
-  margin: 0 0 .625em;
-  padding: .625em .75em;
-  border-inline-start: 4px solid var(--caution);
-  border-radius: .375em;
-  background: var(--caution-ground);
-  color: var(--caution);
-}
 
 .typing { display: flex; gap: .35em; width: fit-content; margin-top: .75em; padding: .9em 1em; border: 1px solid var(--line); border-radius: .25em 1em 1em; background: var(--paper); }
 .typing span { width: .5em; height: .5em; border-radius: 50%; background: var(--soft); animation: typing 1.2s infinite; }
@@ -216,11 +203,5 @@ textarea:focus-visible { outline-offset: 0; }
 @media (forced-colors: active) {
   .bubble, .launcher, .send, .customer .bubble, .round { border: 1px solid; }
   .status span::before { background: CanvasText; forced-color-adjust: none; }
-}
-@media print {
-  .stage.open { position: absolute; inset: 0; }
-  .panel { width: 100%; max-width: none; height: auto; border: 0; box-shadow: none; }
-  .scroller { overflow: visible; }
-  .composer, .choices, .person, .menus, .round, .rating { display: none; }
 }
 `);

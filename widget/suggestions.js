@@ -73,7 +73,10 @@ export class Suggestions {
   async #ask(text) {
     const asking = (this.#asking = new AbortController());
     try {
-      const { suggestions } = await this.#api.suggest(text, AbortSignal.any([asking.signal, this.#signal]));
+      const { suggestions } = await this.#api.json(`api/suggest?q=${encodeURIComponent(text)}`, {
+        shape: (answer) => Array.isArray(answer.suggestions),
+        signal: AbortSignal.any([asking.signal, this.#signal]),
+      });
       // Typed on meanwhile: an answer to what stood there before.
       if (!asking.signal.aborted && this.#allowed()) this.#show(suggestions.filter((each) => each.text !== text));
     } catch (error) {

@@ -135,3 +135,22 @@ export function no_action_changes_the_state_it_was_given() {
   reduce(state, { type: 'refused', client_id: 'x', why: 'no' });
   reduce(state, { type: 'gone' });
 }
+
+const step = (client_id, key, more = {}) => ({ client_id, text: key, step: { key, asked: 'a.q' }, ...more });
+
+export function a_walk_is_done_as_a_whole() {
+  let state = say(say(say(opened([bot(1)]), 'x', step('x', 'yes')), 'y', step('y', 'no')), 'z');
+
+  equal(nextRequest(state).kind, 'walk');
+  state = reduce(state, { type: 'walking', walk: 'x', base: { base_seq: 1 }, clients: ['x', 'y'] });
+
+  equal(reduce(state, { type: 'received', messages: [mine(2, 'x'), bot(3)] }).outbox.map(({ client_id }) => client_id), ['z']);
+  equal(reduce(state, { type: 'received', messages: [bot(2)], walk: 'x' }).outbox.map(({ client_id }) => client_id), ['z']);
+  equal(reduce(state, { type: 'refused', client_id: 'x', why: 'no' }).outbox.map((item) => [item.state, item.step]), [['failed', null], ['failed', null], ['pending', undefined]]);
+}
+
+export function steps_of_a_conversation_that_is_over_stay_to_be_read_and_are_not_said_in_the_next() {
+  const state = reduce(say(opened([bot(1)]), 'x', step('x', 'yes')), { type: 'gone' });
+
+  equal([state.outbox, state.past.map(({ text }) => text)], [[], ['bot 1', 'yes']]);
+}

@@ -1,0 +1,168 @@
+"""The procedure goes on where the line does not: walked in the browser, told to the desk when it is back."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Browser, Route, expect
+
+from tests.journeys.chat import Chat, said, stored
+
+OFFLINE = "手順はオフラインのまま進められます"
+
+
+def at_the_first_question(chat: Chat) -> None:
+    """The rest of the procedure is at hand once this returns."""
+    with chat.page.expect_response("**/procedure"):
+        chat.say("メールが届かない")
+
+
+def walk(chat: Chat, *labels: str) -> None:
+    for label in labels:
+        before = chat.desk.count()
+        chat.choices.get_by_text(label, exact=True).click()
+        expect(chat.desk.nth(before)).to_be_visible()
+
+
+def told(chat: Chat) -> None:
+    """Nothing waits on the device any more."""
+    chat.page.evaluate(
+        """async () => {
+          while (Object.values(localStorage).some((record) => JSON.parse(record).outbox.length)) await new Promise(requestAnimationFrame);
+        }"""
+    )
+
+
+def texts(chat: Chat) -> list[str]:
+    return chat.page.locator("madoguchi-chat .text").all_inner_texts()
+
+
+def test_a_whole_procedure_is_walked_offline_and_becomes_part_of_the_conversation(chat: Chat, desk: str) -> None:
+    at_the_first_question(chat)
+    walks: list[object] = []
+    chat.page.on("request", lambda request: walks.append(request.post_data_json) if "/walk" in request.url else None)
+    chat.page.context.set_offline(True)
+    expect(chat.status).to_contain_text(OFFLINE)
+
+    walk(chat, "この機器", "表示された", "直りました")
+    expect(chat.log).to_contain_text("オフライン")
+    expect(chat.choices).to_have_count(0)
+    seen = texts(chat)
+    chat.page.context.set_offline(False)
+
+    expect(chat.status).to_contain_text("自動でご案内しています")
+    expect(chat.page.get_by_text("この案内は役に立ちましたか？")).to_be_visible()
+    messages = stored(chat.page, desk)
+    assert said(messages) == ["メールが届かない", "この機器", "表示された", "直りました"]
+    assert said([message for message in messages if message["offline"]]) == ["この機器", "表示された", "直りました"]
+    assert texts(chat) == seen == [message["text"] for message in messages]
+    assert len(walks) == 1
+
+
+def test_what_was_walked_survives_a_reload_and_is_told_once(chat: Chat, desk: str) -> None:
+    at_the_first_question(chat)
+    chat.page.route("**/api/chat/**", lambda route: route.abort())
+    chat.page.reload()
+    expect(chat.status).to_contain_text(OFFLINE)
+    walk(chat, "この機器", "表示された")
+    seen = texts(chat)
+
+    chat.page.reload()
+
+    expect(chat.page.locator("madoguchi-chat .text")).to_have_text(seen)
+    expect(chat.choices.filter(has_text="直りました")).to_be_visible()
+    walk(chat, "まだ直りません")
+    chat.page.unroute("**/api/chat/**")
+    told(chat)
+    messages = stored(chat.page, desk)
+    assert said(messages) == ["メールが届かない", "この機器", "表示された", "まだ直りません"]
+    assert texts(chat) == [message["text"] for message in messages]
+
+
+def test_a_walk_whose_answer_is_lost_is_not_told_twice(chat: Chat, desk: str) -> None:
+    at_the_first_question(chat)
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    chat.page.route("**/walk", lose, times=1)
+    chat.page.route("**/events", lambda route: route.abort())
+    chat.page.context.set_offline(True)
+    expect(chat.status).to_contain_text(OFFLINE)
+    walk(chat, "この機器")
+
+    with chat.page.expect_response("**/walk"):
+        chat.page.context.set_offline(False)
+
+    expect(chat.choices.filter(has_text="表示された")).to_be_visible()
+    assert said(stored(chat.page, desk)) == ["メールが届かない", "この機器"]
+
+
+def test_a_text_between_the_steps_keeps_its_place(chat: Chat, desk: str) -> None:
+    at_the_first_question(chat)
+    chat.page.context.set_offline(True)
+    expect(chat.status).to_contain_text(OFFLINE)
+    walk(chat, "この機器")
+    chat.write("ちょっと待ってください")
+    walk(chat, "表示された")
+    assert chat.written() == ["メールが届かない", "この機器", "ちょっと待ってください", "表示された"]
+
+    chat.page.context.set_offline(False)
+
+    expect(chat.choices.filter(has_text="直りました")).to_be_visible()
+    told(chat)
+    assert said(stored(chat.page, desk)) == ["メールが届かない", "この機器", "ちょっと待ってください", "表示された"]
+
+
+def test_where_the_conversation_has_moved_on_the_steps_are_noted_and_it_is_asked_again(
+    chat: Chat, browser: Browser, desk: str
+) -> None:
+    at_the_first_question(chat)
+    elsewhere = Chat(browser.new_page())
+    elsewhere.page.goto(desk)
+    elsewhere.page.evaluate(
+        "([key, record]) => localStorage.setItem(key, record)", chat.page.evaluate("Object.entries(localStorage)[0]")
+    )
+    elsewhere.page.reload()
+    elsewhere.launcher.click()
+    chat.page.context.set_offline(True)
+    expect(chat.status).to_contain_text(OFFLINE)
+    walk(chat, "この機器")
+    elsewhere.press("別の機器")
+    elsewhere.page.context.close()
+
+    chat.page.context.set_offline(False)
+
+    expect(chat.choices.filter(has_text="出ない・開けない")).to_be_visible()
+    messages = stored(chat.page, desk)
+    assert said(messages) == ["メールが届かない", "別の機器"]
+    noted = next(message for message in messages if message["author"] == "system")
+    assert "この機器" in str(noted["text"])
+    assert texts(chat) == [message["text"] for message in messages]
+
+
+def test_the_saved_page_is_walked_from_the_disk(chat: Chat, tmp_path: Path) -> None:
+    at_the_first_question(chat)
+    with chat.page.expect_download() as download:
+        chat.button("このページを保存").click()
+    file = tmp_path / "saved.html"
+    download.value.save_as(file)
+    page = chat.page.context.new_page()
+    page.context.set_offline(True)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.goto(file.as_uri())
+    expect(page.get_by_text("メールの調子が悪いのは、いまこの画面をご覧になっている機器ですか？").first).to_be_visible()
+    for label in ("この機器", "表示された"):
+        page.get_by_role("link", name=label, exact=True).click()
+    expect(page.get_by_text("メールソフト（メーラ）を起動してください。")).to_be_visible()
+    page.go_back()
+    page.get_by_role("link", name="出ない・違う日付や時刻").click()
+    expect(page.get_by_text("インターネットに接続ができていません").first).to_be_visible()
+    page.get_by_role("link", name="保存したときの手順へ戻る").click()
+
+    expect(page.get_by_role("link", name="この機器", exact=True)).to_be_visible()
+    expect(page.locator("section:visible")).to_have_count(1)
+    expect(page.locator("header").get_by_role("link", name=re.compile(r"^0\d"))).to_be_visible()
+    assert {url.partition(":")[0] for url in asked} == {"file"}
