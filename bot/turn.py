@@ -43,7 +43,9 @@ class Draft:
     def __init__(self, knowledge: Knowledge, state: State, facts: Facts) -> None:
         self.knowledge = knowledge
         self.facts = facts
-        self.state = state
+        self._state = state
+        #: Changes that nobody has looked at yet. A state has two dozen fields: to copy it for each change is dear.
+        self._changes: dict[str, Any] = {}
         self.says: list[Says] = []
         self.effects: list[Effect] = []
         #: Steps that were entered in this turn, for 戻る.
@@ -55,9 +57,17 @@ class Draft:
 
     # The state -------------------------------------------------------------------------------------------------------
 
+    @property
+    def state(self) -> State:
+        """The state as it is by now."""
+        if self._changes:
+            self._state = replace(self._state, **self._changes)
+            self._changes.clear()
+        return self._state
+
     def change(self, **changes: Any) -> None:
         """Put new values of `State` fields in place."""
-        self.state = replace(self.state, **changes)
+        self._changes.update(changes)
 
     def note_tried(self, node: str, outcome: str) -> None:
         """A step was walked, with this outcome."""
