@@ -27,6 +27,8 @@ _START = np.array([10.0, 0.5, 3.0, 1.0, -1.5, -0.5, 1.0, 5.0, 2.0, 3.0, 3.0, -0.
 #: How much `_START` counts, in example lines.
 _PRIOR = 2.0
 _ROUNDS = 12
+#: Share of the texts that mean none of the topics, however many lines of each were written.
+_OUTSIDE = 0.25
 
 
 class Calibration:
@@ -48,17 +50,26 @@ class Calibration:
         design = self._design(evidence, slots)
         right = design[np.arange(len(truth)), truth]
         weights: Floats = _START.copy()
+        counts = self._counts(truth)
         for _ in range(_ROUNDS):
             shares = softmax(design @ weights)
             expected: Floats = np.einsum("no,nof->nf", shares, design)
-            gradient: Floats = (right - expected).sum(axis=0) - _PRIOR * (weights - _START)
-            squares: Floats = np.einsum("no,nof,nog->fg", shares, design, design, optimize=True)
-            spread = squares - expected.T @ expected
+            gradient: Floats = counts @ (right - expected) - _PRIOR * (weights - _START)
+            squares: Floats = np.einsum("no,nof,nog->fg", shares * counts[:, None], design, design, optimize=True)
+            spread = squares - (expected * counts[:, None]).T @ expected
             step = np.linalg.solve(spread + _PRIOR * np.eye(len(weights)), gradient).astype(np.float64)
             weights = weights + step
             if float(np.abs(step).max()) < 1e-3:
                 break
         self._weights = weights
+
+    def _counts(self, truth: NDArray[np.int64]) -> Floats:
+        """How much each text counts in the fit: those of no topic `_OUTSIDE` of all."""
+        outside = truth == self._none
+        if self._none is None or outside.all() or not outside.any():
+            return np.ones(len(truth))
+        share = float(outside.mean())
+        return np.where(outside, _OUTSIDE / share, (1 - _OUTSIDE) / (1 - share))
 
     def logits(self, evidence: Evidence, slots: Sequence[Mapping[str, str]]) -> Floats:
         """Log-odds, one row a text, one column an owner."""

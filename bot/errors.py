@@ -42,6 +42,11 @@ class ErrorHit:
     #: The text says that it is not there (「quota とは出ません」).
     denied: bool = False
 
+    @property
+    def in_words(self) -> bool:
+        """Whether people may have said it in their own words, about anything."""
+        return self.entry.code is None and _JAPANESE.search(self.quote) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:

@@ -21,6 +21,8 @@ Ints = NDArray[np.int64]
 #: Of the two views together, so that a line is 1 like itself; the ridge is measured in the same.
 _WORDS, _SOUNDS = 0.5, 0.5
 _RIDGE = 0.5
+#: The same for lines of what is not ours: each is one of very many things, and says little about the next.
+_RIDGE_NONE = 1.5
 #: How much a feature that no example has makes a text less like all of them.
 _UNKNOWN = 0.1
 #: Makes texts shorter than one that say hardly anything (メール): they are like everything, and decide nothing.
@@ -164,7 +166,7 @@ class Examples:
         wanted = np.zeros((len(lines), owners + len(asked)), dtype=np.float32)
         wanted[np.arange(len(lines)), owner_of] = 1.0
         wanted[asked, owners + np.arange(len(asked))] = 1.0
-        kernel[np.diag_indices(len(lines))] += _RIDGE
+        kernel[np.diag_indices(len(lines))] += [_RIDGE_NONE if line.owner == NONE else _RIDGE for line in lines]
         solved = np.linalg.solve(kernel, wanted).astype(np.float64)
         self._dual: Floats = solved[:, :owners]
         self._asked, self._columns = asked, solved[:, owners:]

@@ -3,6 +3,8 @@
 The two views fail in different places: words where something is mistyped, sounds where another word sounds alike.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,6 +21,16 @@ _SOUND_MOST = 10
 _SIZES = (2, 3)
 _GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
 _SIGNS = frozenset({"補助記号", "空白"})
+#: A word of fewer lines of the topics may be there by chance, and so may one that others use far more; it stands for
+#: any such word (`_THING`, `_DEED`).
+_OURS_LEAST = 2
+_OURS_SHARE = 1 / 3
+_THING, _DEED = "□", "■"
+#: Behind what the predicate is said of.
+_TOPIC_MARKS = frozenset({"が", "を", "は", "も", "って", "だけ"})
+_PREDICATES = frozenset({"動詞", "形容詞", "形状詞"})
+#: Behind て they only help another verb.
+_HELPERS = frozenset({"来る", "行く", "見る", "欲しい", "呉れる", "貰う", "仕舞う", "置く"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +62,7 @@ class FeatureReader:
         self._vocabulary: set[str] = set()
         self._by_sound: dict[str, str] = {}
         self._beginnings: set[str] = set()
+        self._ours: frozenset[str] = frozenset()
 
     def learn(self, texts: Iterable[str]) -> None:
         """Takes over the words of the authors' ``texts`` as those that customers mean when they mistype."""
@@ -61,6 +74,21 @@ class FeatureReader:
                     if len(sound) >= _SOUND_LEAST:
                         self._by_sound.setdefault(sound, token.norm)
                         self._beginnings.add(sound[:_SOUND_LEAST])
+
+    def tell_apart(self, lines: Iterable[tuple[bool, Sequence[str]]]) -> None:
+        """Takes over which words are ours, now that all ``lines`` (whether a topic's, wordings) are known.
+
+        From then on a thing and what is said of it are a feature together, and a word that is not ours counts as any
+        such word: who has something else that does not arrive (□ 届かない) does not write to us.
+        """
+        counts = {True: Counter[str](), False: Counter[str]()}
+        for ours, texts in lines:
+            counts[ours].update({token.norm for text in texts for token in tokens(japanese(text)) if token.content})
+        self._ours = frozenset(
+            norm
+            for norm, count in counts[True].items()
+            if count >= max(_OURS_LEAST, _OURS_SHARE * (count + counts[False][norm]))
+        )
 
     def read(self, text: str) -> Features:
         """The features of ``text``."""
@@ -144,10 +172,45 @@ class FeatureReader:
             if _negated(found, i):
                 words.append(f"{norm}¬")
         spelled = [norm for token, norm in zip(found, norms, strict=True) if norm and token.pos not in _GRAMMAR]
+        if self._ours:
+            words += self._relations(found, norms)
         concepts = self._lexed(spelled)
         words += concepts
         words += [f"{one}_{other}" for one, other in pairwise(concepts)]
         return words
+
+    def _relations(self, found: Sequence[Token], norms: Sequence[str]) -> list[str]:
+        """What is said (>届く¬), of what (メール>届く¬), and whether things are named that are not ours (□)."""
+        relations: list[str] = []
+        waiting: list[str] = []
+        for i, (token, norm) in enumerate(zip(found, norms, strict=True)):
+            if not norm or not token.content:
+                if token.pos == "補助記号":
+                    waiting = []
+                continue
+            following = found[i + 1] if i + 1 < len(found) else None
+            if _predicates(found, i):
+                name = self._name(token, norm, _DEED)
+                if name and not (norm in _HELPERS and i and found[i - 1].surface in ("て", "で", "ちゃ")):
+                    name += "¬" if _negated(found, i) else ""
+                    relations += [f">{name}", *(f"{thing}>{name}" for thing in waiting)]
+                    waiting = []
+            elif (
+                token.pos == "名詞" and token.sub != "数詞" and not (following and following.pos in ("名詞", "接尾辞"))
+            ):
+                name = self._name(token, norm, _THING)
+                if name == _THING:
+                    relations.append(name)
+                if name and (following is None or following.surface in _TOPIC_MARKS):
+                    waiting.append(name)
+        return relations
+
+    def _name(self, token: Token, norm: str, other: str) -> str:
+        """The word itself if it is ours, ``other`` if it is surely not, "" if it may only be mistyped."""
+        if norm in self._ours:
+            return norm
+        sure = token.known and len(token.surface) > 1 and not _HIRAGANA.fullmatch(token.surface)
+        return other if sure else ""
 
     def _lexed(self, norms: Sequence[str]) -> list[str]:
         """The lexicon's groups that the words belong to, in order, the longest phrases first."""
@@ -162,6 +225,16 @@ class FeatureReader:
                     break
             i += step
         return concepts
+
+
+_HIRAGANA = re.compile("[ぁ-ゖー]*")
+
+
+def _predicates(found: Sequence[Token], i: int) -> bool:
+    """Whether the word at ``i`` says what happens: a verb, an adjective, a noun with する or できる."""
+    if found[i].pos in _PREDICATES:
+        return True
+    return found[i].pos == "名詞" and i + 1 < len(found) and found[i + 1].norm in ("為る", "出来る")
 
 
 def _greets(token: Token) -> bool:

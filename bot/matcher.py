@@ -27,7 +27,8 @@ Floats = NDArray[np.float64]
 #: Examples are learned from when a topic has this many lines on average, and all together at most this many.
 _LINES_A_TOPIC = 4
 _LINES = 4_000
-#: What a quoted text (a subject line) adds to the log-odds of its topic: a clear request in words can win.
+#: What a quoted text (a subject line, or Japanese that may be people's own words: 拒否された) adds to the log-odds of
+#: its topic: a clear request in words can win, and so can another subject (入場を拒否された).
 _ERROR = 4.0
 #: What an error adds where a slot or a number decides between its topics, and takes from the general ones beside them.
 _REFINED = 8.0
@@ -113,11 +114,11 @@ class Matcher:
         for hit in hits[:1]:
             refined = self._refined(hit.entry)
             targets = self._targets(hit.entry, slots, nodes)
-            strong = _CODE if hit.entry.code is not None else _REFINED
+            strong = _CODE if hit.entry.code is not None else _ERROR if hit.in_words else _REFINED
             for place in targets:
                 logits[place] += strong if place in refined or hit.entry.code is not None else _ERROR
             logits[[place for place in refined if place not in targets]] -= strong
-            if len(self._place) not in targets:
+            if len(self._place) not in targets and not hit.in_words:
                 logits[-1] -= strong
         probabilities = softmax(logits[None, :])[0]
         if exact is not None:

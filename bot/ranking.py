@@ -98,6 +98,7 @@ class ByExamples:
         self._reader = FeatureReader(knowledge)
         texts: list[list[str]] = [_some(line.wordings) for line in learned]
         self._reader.learn(text for group in texts for text in group)
+        self._reader.tell_apart((line.owner != NONE, group) for line, group in zip(learned, texts, strict=True))
         rows = range(0, len(learned), max(1, len(learned) // _ASKED))
         self._examples = Examples(learned, [[self._reader.read(text) for text in group] for group in texts], rows)
         self.topics = [owner for owner in self._examples.owners if owner != NONE]
