@@ -33,7 +33,7 @@ from api.versions import Library
 from bot.dialogue import Event, step
 from bot.state import Effect, Facts, Says, State, Turn
 from bot.understand import Guide, Reading, read
-from knowledge.model import Knowledge
+from knowledge.model import Desk, Knowledge
 
 #: How often a turn is computed again because another process was faster.
 TRIES = 5
@@ -41,8 +41,10 @@ TRIES = 5
 OVERTAKEN = (Stale, IntegrityError)
 #: An open procedure stays on the version it began with until the customer has been silent for so long.
 PROCEDURE_KEPT = timedelta(hours=24)
-#: Knowledge with more examples than this is matched in a thread, so that it does not hold up everybody else.
+#: Knowledge with more examples than this is matched in a thread, so that it does not hold up everybody else; and so are
+#: longer texts than this many letters: a pasted log takes fifty times as long as a sentence.
 READ_ON_LOOP = 10_000
+LETTERS_ON_LOOP = 400
 #: Opening client ids whose conversation is remembered.
 OPENINGS_KEPT = 10_000
 
@@ -87,6 +89,7 @@ class Conversations:
         self._openings: OrderedDict[str, str] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._sized: tuple[Knowledge | None, bool] = (None, False)
+        self._today: tuple[Desk, datetime, Office] | None = None
         #: Called after a commit that put something into the outbox, and after one that set timers, with the first due.
         self.wake_delivery: Callable[[], None] = _nothing
         self.wake_timers: Callable[[datetime], None] = _nothing_at
@@ -184,8 +187,8 @@ class Conversations:
         return await asyncio.to_thread(self.library.guide_for, version) or current
 
     async def read(self, guide: Guide, state: State, text: str) -> Reading:
-        """Read a text; large knowledge away from the event loop."""
-        if self._is_large(guide.knowledge):
+        """Read a text; long ones, and all with large knowledge, away from the event loop."""
+        if len(text) > LETTERS_ON_LOOP or self._is_large(guide.knowledge):
             return await asyncio.to_thread(read, guide, state, text)
         return read(guide, state, text)
 
@@ -352,7 +355,11 @@ class Conversations:
         )
 
     def _office(self, at: datetime) -> Office:
-        return office(self.library.current().knowledge.desk, at.astimezone(self._zone))
+        desk, minute = self.library.current().knowledge.desk, at.replace(second=0, microsecond=0)
+        # An office opens and closes on the minute, and every turn of that minute asks.
+        if self._today is None or self._today[0] is not desk or self._today[1] != minute:
+            self._today = desk, minute, office(desk, minute.astimezone(self._zone))
+        return self._today[2]
 
     def _is_large(self, knowledge: Knowledge) -> bool:
         counted, large = self._sized
