@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from tests.knowledge.folders import minimal_files
+from tests.knowledge.folders import write_minimal
 
 #: A topic with a follow-up and a countdown, short enough to wait for.
 TIMED = """\
@@ -27,12 +27,8 @@ steps:
 
 
 def write_folder(folder: Path, **overrides: str | bytes | None) -> Path:
-    """A small knowledge folder on disk, as `minimal_files` describes it."""
-    for name, content in minimal_files(topics__tea=TIMED, **overrides).items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    return folder
+    """A small knowledge folder on disk, as `minimal_files` describes it, with a topic that has timers."""
+    return write_minimal(folder, topics__tea=TIMED, **overrides)
 
 
 def settings(folder: Path, **given: Any) -> Settings:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.knowledge.folders import TOPIC, minimal_files
+from tests.knowledge.folders import TOPIC, write_minimal
 from tests.platforms import line_customer
 from tests.platforms.line import LinePlatform
 from tests.platforms.line_customer import LineCustomer
-from tests.platforms.serving import served
+from tests.platforms.serving import standing
 from tests.platforms.settled import rows, settle
 from tests.service import Service
 from tests.waiting import wait_until
@@ -20,20 +20,13 @@ WAITING = TOPIC.replace("try: コンセントを差し直してください。",
 
 @pytest.fixture
 def line() -> Iterator[LinePlatform]:
-    platform = LinePlatform()
-    with served(platform.app()) as address:
-        platform.address = address
+    with standing(LinePlatform()) as platform:
         yield platform
-    assert platform.complaints == []
 
 
 @pytest.fixture
 def service(line: LinePlatform, tmp_path: Path) -> Iterator[Service]:
-    knowledge = tmp_path / "knowledge"
-    for name, content in minimal_files(**{"topics/kettle": WAITING}).items():
-        file = knowledge / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+    knowledge = write_minimal(tmp_path / "knowledge", **{"topics/kettle": WAITING})
     made = Service(tmp_path / "service", line_customer.settings(line, KNOWLEDGE_DIR=str(knowledge)))
     made.start()
     yield made

@@ -8,7 +8,7 @@ import pytest
 from tests.platforms import line_customer
 from tests.platforms.line import LinePlatform
 from tests.platforms.line_customer import LineCustomer
-from tests.platforms.serving import served
+from tests.platforms.serving import standing
 from tests.platforms.settled import rows, settle
 from tests.service import Service, running
 
@@ -20,11 +20,8 @@ PICTURE = base64.b64decode(
 
 @pytest.fixture(scope="module")
 def line() -> Iterator[LinePlatform]:
-    platform = LinePlatform()
-    with served(platform.app()) as address:
-        platform.address = address
+    with standing(LinePlatform()) as platform:
         yield platform
-    assert platform.complaints == []
 
 
 @pytest.fixture(scope="module")

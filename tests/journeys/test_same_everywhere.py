@@ -11,7 +11,7 @@ from tests.journeys.test_slack import Web
 from tests.platforms import line_customer, slack_person
 from tests.platforms.line import LinePlatform
 from tests.platforms.line_customer import LineCustomer
-from tests.platforms.serving import served
+from tests.platforms.serving import standing
 from tests.platforms.settled import rows, settle
 from tests.platforms.slack import SlackPlatform
 from tests.platforms.slack_person import SlackPerson
@@ -28,17 +28,13 @@ def dialogues() -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def line() -> Iterator[LinePlatform]:
-    platform = LinePlatform()
-    with served(platform.app()) as address:
-        platform.address = address
+    with standing(LinePlatform()) as platform:
         yield platform
 
 
 @pytest.fixture(scope="module")
 def slack() -> Iterator[SlackPlatform]:
-    platform = SlackPlatform()
-    with served(platform.app()) as address:
-        platform.address = address
+    with standing(SlackPlatform()) as platform:
         yield platform
 
 

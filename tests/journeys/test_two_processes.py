@@ -15,7 +15,7 @@ from tests.journeys.test_slack import Web
 from tests.platforms import line_customer
 from tests.platforms.line import LinePlatform
 from tests.platforms.line_customer import LineCustomer
-from tests.platforms.serving import served
+from tests.platforms.serving import standing
 from tests.service import Service, running
 from tests.waiting import wait_until
 
@@ -24,11 +24,8 @@ CUSTOMERS, TEXTS = 12, 6
 
 @pytest.fixture
 def line() -> Iterator[LinePlatform]:
-    platform = LinePlatform()
-    with served(platform.app()) as address:
-        platform.address = address
+    with standing(LinePlatform()) as platform:
         yield platform
-    assert platform.complaints == []
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Small knowledge folders in memory, for tests that state only what matters to them."""
 
+from pathlib import Path
+
 from knowledge.load import load_texts
 from knowledge.model import Knowledge
 from knowledge.reading.desk import PHRASES
@@ -121,6 +123,15 @@ def minimal_files(**overrides: str | bytes | None) -> dict[str, bytes]:
         for name, content in files.items()
         if content is not None
     }
+
+
+def write_minimal(folder: Path, **overrides: str | bytes | None) -> Path:
+    """The folder of `minimal_files` on disk; returns ``folder``."""
+    for name, content in minimal_files(**overrides).items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    return folder
 
 
 def minimal(**overrides: str | bytes | None) -> Knowledge:

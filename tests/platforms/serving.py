@@ -3,9 +3,32 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol, TypeVar
 
 import uvicorn
 from starlette.types import ASGIApp
+
+
+class Platform(Protocol):
+    """LINE or Slack as the service meets it."""
+
+    address: str
+    complaints: list[str]
+
+    def app(self) -> ASGIApp:
+        """What answers the service's calls."""
+        ...
+
+
+P = TypeVar("P", bound=Platform)
+
+
+@contextmanager
+def standing(platform: P) -> Iterator[P]:
+    """A platform that is called at its address; whatever broke its rules meanwhile fails the test."""
+    with served(platform.app()) as platform.address:
+        yield platform
+    assert platform.complaints == []
 
 
 @contextmanager

@@ -14,16 +14,13 @@ from api.delivery import Later, Never, Outcome, Parcel, Sent
 from api.records.tables import now
 from api.settings import Settings
 from tests.platforms.line import LinePlatform
-from tests.platforms.serving import served
+from tests.platforms.serving import standing
 
 
 @pytest.fixture
 def line() -> Iterator[LinePlatform]:
-    platform = LinePlatform(tokens={"r1": "U1"})
-    with served(platform.app()) as address:
-        platform.address = address
+    with standing(LinePlatform(tokens={"r1": "U1"})) as platform:
         yield platform
-    assert platform.complaints == []
 
 
 def parcel(

@@ -10,17 +10,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from api.channels.slack.sender import SlackSender
 from api.delivery import Later, Never, Outcome, Parcel, Sent
 from api.records.tables import now
-from tests.platforms.serving import served
+from tests.platforms.serving import standing
 from tests.platforms.slack import SlackPlatform
 
 
 @pytest.fixture
 def slack() -> Iterator[SlackPlatform]:
-    platform = SlackPlatform()
-    with served(platform.app()) as address:
-        platform.address = address
+    with standing(SlackPlatform()) as platform:
         yield platform
-    assert platform.complaints == []
 
 
 def parcel(
