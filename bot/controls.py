@@ -5,10 +5,10 @@ The desk's own words for them stand in ``controls`` of desk.yaml; the patterns h
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Literal
 
-from bot.hearing import Heard, core
+from bot.hearing import Heard
+from bot.own_words import has_one, is_one, says_one
 from bot.text import clean, japanese, sentences
 
 ControlName = Literal["back", "restart", "again", "end", "bot"]
@@ -131,18 +131,7 @@ def wants_person(heard: Heard, phrases: Iterable[str]) -> bool:
             continue
         if _WANTS.search(said) or (_CALLS.search(said) and not _QUESTION_ABOUT_CALLS.search(said)):
             return True
-    return _WANTS_SHORT.match(heard.compact) is not None or any(_says(heard, phrase) for phrase in phrases)
-
-
-def _says(heard: Heard, phrase: str) -> bool:
-    """The desk's phrase: a whole sentence anywhere, a mere noun (担当者) only as the whole text."""
-    wanted = core(phrase)
-    return (bool(wanted) and heard.core == wanted) or (_is_sentence(phrase) and _letters(phrase) in heard.compact)
-
-
-@lru_cache(maxsize=1024)
-def _is_sentence(phrase: str) -> bool:
-    return len(phrase) >= 5 and re.search(r"(たい|て|で|か|ください|出せ|の|る)$", phrase) is not None
+    return _WANTS_SHORT.match(heard.compact) is not None or says_one(heard, phrases)
 
 
 def control(heard: Heard, controls: Mapping[str, Iterable[str]]) -> ControlName | None:
@@ -156,15 +145,10 @@ def control(heard: Heard, controls: Mapping[str, Iterable[str]]) -> ControlName 
         ("end", _END),
     )
     for name, pattern in patterns:
-        own = any(_same(heard, phrase) for phrase in controls.get(name, ()))
+        own = is_one(heard, controls.get(name, ()))
         if own or any(pattern.match(view) for view in (said, heard.compact) if view):
             return name
     return None
-
-
-def _same(heard: Heard, phrase: str) -> bool:
-    wanted = core(phrase)
-    return bool(wanted) and (heard.core == wanted or heard.compact == _letters(phrase))
 
 
 def later(heard: Heard, phrases: Iterable[str]) -> bool:
@@ -173,7 +157,7 @@ def later(heard: Heard, phrases: Iterable[str]) -> bool:
     ending = re.sub(r"[\s。.、!！〜~ー…]+$", "", last)
     if heard.asks and not re.search(r"(待って|お待ち)", ending):
         return False
-    if any(_same(heard, phrase) for phrase in phrases):
+    if is_one(heard, phrases):
         return True
     whole = re.sub(r"[\s。.!！〜~…]+$", "", heard.source)
     if _LATER.search(heard.compact) or _LATER.search(whole):
@@ -193,22 +177,12 @@ def says_thanks(heard: Heard) -> bool:
 
 def resumes(heard: Heard, phrases: Iterable[str]) -> bool:
     """Whether the text goes back to a problem talked about before."""
-    return _RESUME.search(heard.source) is not None or _written(heard, phrases)
+    return _RESUME.search(heard.source) is not None or has_one(heard, phrases)
 
 
 def switches(heard: Heard, phrases: Iterable[str]) -> bool:
     """Whether the text says that something else comes now."""
-    return _SWITCH.search(heard.source) is not None or _written(heard, phrases)
-
-
-@lru_cache(maxsize=4096)
-def _letters(phrase: str) -> str:
-    return re.sub(r"\W+", "", japanese(phrase))
-
-
-def _written(heard: Heard, phrases: Iterable[str]) -> bool:
-    """Whether one of the desk's phrases stands in the text as written; such words are mostly particles."""
-    return any(len(phrase) > 2 and _letters(phrase) in heard.compact for phrase in phrases)
+    return _SWITCH.search(heard.source) is not None or has_one(heard, phrases)
 
 
 def corrects(heard: Heard) -> bool:
