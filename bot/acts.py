@@ -5,12 +5,23 @@ from typing import assert_never
 from bot.agents import back_to_bot, for_the_agent
 from bot.answers import answer, show_help
 from bot.choices import offered
-from bot.endings import LOST, arrive, keep_for_later, leave, offer, resume, solve, what_next
-from bot.handoff import add_note, ask_pending_again, complete, decline, give_contact, give_field, open_ticket
+from bot.endings import GAVE_UP, LOST, arrive, forget_contact, keep_for_later, leave, offer, resume, solve, what_next
+from bot.handoff import (
+    about_ticket,
+    add_note,
+    ask_pending_again,
+    complete,
+    decline,
+    give_contact,
+    give_field,
+    open_ticket,
+)
 from bot.meaning import (
     Ahead,
     Answered,
     AsideAsked,
+    Asked,
+    CameBack,
     Contacted,
     Control,
     Corrected,
@@ -18,6 +29,7 @@ from bot.meaning import (
     Doubted,
     ErrorSeen,
     FieldGiven,
+    GivesUp,
     Greeted,
     Jumped,
     Later,
@@ -25,6 +37,7 @@ from bot.meaning import (
     Missed,
     NewProblem,
     NotOurs,
+    OnTicket,
     Resumed,
     SameProblem,
     Several,
@@ -40,6 +53,9 @@ from bot.state import MAX_ERRORS, State
 from bot.turn import Draft
 from bot.understand import Reading
 from bot.walk import jump, settle
+
+#: So many texts in a row may leave the same question unanswered, though each was understood; the next offers a person.
+_MAX_STAYS = 2
 
 
 def said(draft: Draft, reading: Reading) -> None:
@@ -61,11 +77,24 @@ def said(draft: Draft, reading: Reading) -> None:
     if reading.besides:
         draft.phrase("noted")
         keep_for_later(draft, reading.besides)
-    _act(draft, reading, meaning, before)
+    if _goes_nowhere(draft, reading, meaning, before):
+        draft.phrase("still-not-understood")
+        offer(draft, LOST)
+    else:
+        _act(draft, reading, meaning, before)
     if not draft.says and not isinstance(meaning, Silent):
         ask_pending_again(draft)
     if not draft.says and not isinstance(meaning, Silent):
         draft.phrase("greeting")
+
+
+def _goes_nowhere(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> bool:
+    """Count the texts in a row that leave the pending question as it was; whether these are too many."""
+    learned = (draft.state.slots, draft.state.already) != (before.slots, before.already) or reading.besides
+    stays = isinstance(meaning, SameProblem | Asked | WantsHelp | Ahead | Greeted) and not learned
+    draft.change(stays=draft.state.stays + 1 if stays else 0)
+    procedure = draft.state.frames and not draft.state.open_ticket and draft.state.pending != "desk.offer-person"
+    return bool(procedure) and draft.state.stays > _MAX_STAYS
 
 
 def _or_unsure(draft: Draft, meaning: Meaning) -> Meaning:
@@ -96,7 +125,16 @@ def _act(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> Non
         case Control():
             _control(draft, meaning)
         case Later():
-            draft.phrase("later")
+            if not (meaning.trying and draft.phrase("not-tried-yet")):
+                draft.phrase("later")
+        case GivesUp():
+            _gives_up(draft)
+        case CameBack():
+            _reopen(draft)
+        case Asked():
+            _asked(draft)
+        case OnTicket():
+            about_ticket(draft, meaning.about)
         case Corrected():
             _corrected(draft, reading, meaning, before)
         case Solved():
@@ -197,9 +235,42 @@ def _solved(draft: Draft) -> None:
     if draft.state.frames:
         solve(draft)
         return
-    draft.change(solved=draft.state.topic is not None, pending=None, options=())
-    draft.phrase("solved")
+    ticket = draft.state.open_ticket is not None
+    draft.change(solved=ticket or draft.state.topic is not None, pending=None, options=())
+    forget_contact(draft)
+    if not (ticket and draft.phrase("ticket-solved")):
+        draft.phrase("solved")
     what_next(draft)
+
+
+def _gives_up(draft: Draft) -> None:
+    """Offer a person, once; who declines may come back any time."""
+    if draft.state.pending == "desk.offer-person":
+        answer(draft, "no")
+    elif draft.state.open_ticket or draft.told("gave-up"):
+        draft.phrase("later")
+    else:
+        draft.phrase("gave-up")
+        offer(draft, GAVE_UP)
+
+
+def _reopen(draft: Draft) -> None:
+    """Go back to the last question of the procedure that was closed."""
+    draft.restore(max(place for place, point in enumerate(draft.state.undo) if point.frames))
+    if not draft.phrase("reopened"):
+        draft.phrase("noted")
+    ask_pending_again(draft)
+
+
+def _asked(draft: Draft) -> None:
+    """A question that nothing answers: what there is to say about the step, or its question once more."""
+    running = draft.knowledge.step(draft.state.pending or "")
+    if running and running.help and draft.state.stays <= 1:
+        show_help(draft, running)
+        return
+    if not draft.phrase("no-answer-to-that"):
+        draft.phrase("not-understood")
+    ask_pending_again(draft, brief=running is None or running.kind != "ask")
 
 
 def _note_error(draft: Draft, error: str) -> None:

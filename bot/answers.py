@@ -1,7 +1,7 @@
 """What an answer to the pending question leads to: a step's, or one of the desk's own questions'."""
 
 from bot.choices import asked_slot, choices, offered
-from bot.endings import LOST, RAN_OUT, arrive, leave, offer, resume, run_out, solve, what_next
+from bot.endings import GAVE_UP, LOST, RAN_OUT, arrive, leave, offer, resume, run_out, solve, what_next
 from bot.handoff import ask_pending_again, decline, open_ticket
 from bot.problems import choose, slot_answered
 from bot.turn import Draft
@@ -11,7 +11,7 @@ from knowledge.model import Step
 
 def answer(draft: Draft, key: str) -> None:
     """Take the choice ``key`` of the pending question; a key that it does not have only repeats the question."""
-    draft.change(misses=0)
+    draft.change(misses=0, stays=0)
     pending = draft.state.pending or ""
     step = draft.knowledge.step(pending)
     if step:
@@ -30,7 +30,10 @@ def answer(draft: Draft, key: str) -> None:
             decline(draft)
         case "desk.anything-else":
             draft.change(pending=None)
-            draft.phrase("greeting" if key == "yes" else "thanks")
+            if key != "yes":
+                draft.phrase("thanks")
+            elif not draft.phrase("go-ahead"):
+                draft.phrase("greeting")
         case _:
             ask_pending_again(draft)
 
@@ -81,6 +84,10 @@ def _offered_person(draft: Draft, key: str) -> None:
         answer(draft, key)
     elif key != "no":
         offer(draft, why)
+    elif why == GAVE_UP and frames:
+        # The problem stays where it is, for another day.
+        _wait_again(draft)
+        draft.phrase("later")
     elif why == RAN_OUT or not frames:
         leave(draft)
         what_next(draft)
@@ -116,7 +123,14 @@ def _which(draft: Draft, key: str) -> None:
     elif not key.isdecimal() or int(key) >= len(options):
         ask_pending_again(draft)
     elif options[int(key)].startswith("answer:") and draft.state.frames:
-        draft.change(pending=draft.state.frames[-1].node, options=())
+        _wait_again(draft)
         answer(draft, options[int(key)].removeprefix("answer:"))
     else:
         choose(draft, options[int(key)])
+
+
+def _wait_again(draft: Draft) -> None:
+    """The question that the desk's own one came between waits again: the step's, or whether information helped."""
+    step = draft.knowledge.step(draft.state.frames[-1].node)
+    asks = step is not None and step.kind not in ("say", "do")
+    draft.change(pending=step.node if step and asks else "desk.helped", options=())

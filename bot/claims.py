@@ -75,7 +75,8 @@ def _same(said: Token, wanted: Token) -> bool:
         stem, other = said.reading.removesuffix("ル"), wanted.reading.removesuffix("ル")
         can, could = stem[-1:] in _E_ROW, other[-1:] in _E_ROW
         if said.norm == wanted.norm:
-            return can == could or len(stem) == 1
+            # 見てます is not 見れた.
+            return can == could or (len(stem) == 1 and ("れ" in said.surface) == ("れ" in wanted.surface))
         # A word misconverted or in kana: the sound without its inflected end.
         if (stem[-1:] in _S_ROW) != (other[-1:] in _S_ROW):
             # 直した (what the customer did) is not 直った (what came of it).

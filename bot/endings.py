@@ -6,9 +6,9 @@ from bot.state import MAX_PAUSED, MAX_TEXT, Frame
 from bot.turn import Draft
 from bot.walk import Arrival, ask_again, begin
 
-#: Why a person is offered, as the offer's option: the procedure ran out, a step came for the third time, or the desk
-#: did not understand twice in a row.
-RAN_OUT, STUCK, LOST = "ran-out", "stuck", "lost"
+#: Why a person is offered, as the offer's option: the procedure ran out, a step came for the third time, the desk did
+#: not understand twice in a row, or the customer has had enough.
+RAN_OUT, STUCK, LOST, GAVE_UP = "ran-out", "stuck", "lost", "gave-up"
 #: An offer made because a procedure ran out opens the ticket by itself after this many seconds without an answer.
 _OFFER_SECONDS = 15 * 60
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Literal
 
 from bot.choices import asked_slot, topic_label
 from bot.endings import arrive, leave, what_next
@@ -77,6 +78,7 @@ def give_contact(draft: Draft, contact: str) -> None:
         else:
             open_ticket(draft, contact=contact)
         return
+    known = "contact" in ticket.fields and ticket.asking is None
     _set_field(draft, "contact", contact)
     if _unreachable(draft, contact) and not draft.told("contact-own-domain"):
         if not draft.phrase("contact-own-domain"):
@@ -84,7 +86,8 @@ def give_contact(draft: Draft, contact: str) -> None:
         _asking(draft, "contact")
         draft.ask("desk.contact", ("own-domain",))
         return
-    complete(draft, "contact-noted")
+    changed = known and "contact-changed" in draft.knowledge.desk.phrases
+    complete(draft, "contact-changed" if changed else "contact-noted")
 
 
 def give_field(draft: Draft, value: str) -> None:
@@ -125,6 +128,34 @@ def complete(draft: Draft, phrase: str) -> None:
         ask_again(draft)
     elif draft.state.paused:
         what_next(draft)
+
+
+def about_ticket(draft: Draft, about: Literal["status", "there", "hurry", "withdraw", "wish"]) -> None:
+    """Answer what the customer says about the open ticket; what staff must know is noted by `add_note`."""
+    ticket = draft.state.open_ticket
+    if ticket is None:
+        return
+    announcement = Announcement(number=ticket.number, kind=ticket.kind)
+    match about:
+        case "there" if draft.facts.office_open:
+            said = draft.phrase("still-waiting")
+        case "there" | "status":
+            said = draft.phrase("ticket-status", ticket=announcement) or draft.phrase(
+                "ticket-exists", ticket=announcement
+            )
+        case "hurry":
+            draft.effects.append(Notify(what="waiting"))
+            said = draft.phrase("ticket-hurry") or draft.phrase("ticket-noted")
+        case "withdraw":
+            _asking(draft, None)
+            draft.change(pending=None if not draft.state.frames else draft.state.pending, options=())
+            said = draft.phrase("ticket-withdrawn") or draft.phrase("ticket-noted")
+        case "wish":
+            said = draft.phrase("ticket-noted")
+    if not said:
+        draft.phrase("handed-over", ticket=announcement)
+    if draft.state.frames or (about == "wish" and ticket.asking):
+        ask_pending_again(draft, brief=True)
 
 
 def ask_pending_again(draft: Draft, *, brief: bool = False) -> None:

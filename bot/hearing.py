@@ -4,12 +4,13 @@ Everything here is about the language (politeness, yes and no, counting, inflect
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot.morphemes import Token, tokens
 from bot.remembered import remembered
-from bot.text import clause_texts, clean, japanese, normalise, reading
+from bot.text import clause_texts, japanese, normalise, reading
 
 _START = re.compile(r"^[^\w]*((あ|え|えっと|ええと|すみません|じゃあ?|では|なら|まあ|ま)[、。,.\s]+)*")
 _SIGNS = re.compile(r"^[^\w]+|[^\w]+$")
@@ -56,6 +57,21 @@ _ASKING_WORD = re.compile(
 _ASKING_CLOSE = re.compile(r"(の|ん|か|ねん|や|って|だ|る|い|ば|のか|わけ|んだ|んや|じゃ)$")
 _MAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _PHONE = re.compile(r"(?<![\d.\-/:])(?:\+81[\-\s]?|0)\d{1,4}[\-\s(]{0,2}\d{1,4}[\-\s)]{0,2}\d{3,4}(?![\d\-:/])")
+#: What stands for a hyphen between digits.
+_DASHES = re.compile(r"(?<=\d)\s?[‐‑‒–—―−ー－]\s?(?=\d)")
+#: Behind a contact that is not meant (…ではなく, …はやめて, …は使えません).
+_NOT_THIS_ONE = re.compile(
+    r"\s*(という?)?(の?アドレス|の?番号|のほう|の方)?(じゃ|では|は|には|で|も|だと)(、|もう|いま|今は?)?(な(く|い)|やめ|止め|だめ|ダメ|駄目|使え(な|ませ)|使ってい?(な|ませ)|受け取れ(な|ませ)|見られ(な|ませ)|届かな|出られ(な|ませ))"
+)
+#: Digits as they are spoken (ぜろさんの、いちにさんし), with の and か between the groups.
+_SPOKEN = re.compile(
+    r"(?:(?:ぜろ|ゼロ|れい|〇|零|いち|一|に|二|さん|三|よん|しち|し|四|ご|五|ろく|六|なな|七|はち|八|きゅう|く|九|[0-9])(?:の|、|,|\s|-|ー)*){9,}"
+)
+_DIGITS_IN_WORDS = (
+    "ぜろ ゼロ れい 〇 零|いち 一|に 二|さん 三|よん し 四|ご 五|ろく 六|なな しち 七|はち 八|きゅう く 九"
+)
+_SPOKEN_DIGITS = {word: str(digit) for digit, words in enumerate(_DIGITS_IN_WORDS.split("|")) for word in words.split()}
+_SPOKEN_DIGIT = re.compile("|".join(sorted(_SPOKEN_DIGITS, key=len, reverse=True)))
 _ORDINALS = {
     **{word: n for n, word in enumerate("一二三四五六七八九", 1)},
     **{word: n for n, word in enumerate(("ひとつ", "ふたつ", "みっつ", "よっつ", "いつつ"), 1)},
@@ -151,9 +167,18 @@ class Heard:
 
     @cached_property
     def contact(self) -> str | None:
-        """Mail addresses and phone numbers in it, as written, or None."""
-        found = [*_MAIL.findall(clean(self.text)), *(m.strip() for m in _PHONE.findall(clean(self.text)))]
-        return "、".join(found) or None
+        """Mail addresses and phone numbers in it, as written, or None; one that it takes back is left out."""
+        text = _as_typed(self.text)
+        found = [*_MAIL.finditer(text), *_PHONE.finditer(text)]
+        meant = [match[0].strip() for match in found if not _NOT_THIS_ONE.match(text, match.end())]
+        if found:
+            return "、".join(meant or [match[0].strip() for match in found])
+        return _spoken_number(text)
+
+    @cached_property
+    def beside_contact(self) -> str:
+        """The text without the mail addresses and phone numbers in it."""
+        return _PHONE.sub("", _MAIL.sub("", _as_typed(self.text)))
 
     @cached_property
     def agreement(self) -> bool | None:
@@ -217,6 +242,21 @@ def core(text: str) -> str:
 
 def _pairs(letters: str) -> frozenset[str]:
     return frozenset(map(str.__add__, letters, letters[1:]))
+
+
+def _as_typed(text: str) -> str:
+    """``text`` in one width, hyphens between digits as such; nothing is left out (2222 stays four digits)."""
+    return _DASHES.sub("-", unicodedata.normalize("NFKC", text))
+
+
+def _spoken_number(text: str) -> str | None:
+    """A phone number said in words, in digits: one that begins with 0 and is as long as one."""
+    said = _SPOKEN.search(text)
+    if said is None:
+        return None
+    digits = _SPOKEN_DIGIT.sub(lambda match: _SPOKEN_DIGITS[match[0]], said[0])
+    groups = [group for group in re.split(r"\D+", digits) if group]
+    return "-".join(groups) if digits.startswith("0") and sum(map(len, groups)) in (10, 11) else None
 
 
 def _leaning(source: str) -> tuple[bool | None, str]:

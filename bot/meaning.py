@@ -28,7 +28,35 @@ class Control:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Later:
-    """The customer goes on another time."""
+    """The customer goes on another time. ``trying``: the step at hand was not tried yet, or is being tried now."""
+
+    trying: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GivesUp:
+    """The customer has had enough of the running procedure."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CameBack:
+    """What was solved just now is there again."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A question about what was just said or asked that nothing in the knowledge answers; never an answer."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OnTicket:
+    """Something about the open ticket.
+
+    ``status``: its number, or how it stands; ``there``: whether anybody is; ``hurry``: it is urgent; ``withdraw``: no
+    longer wanted; ``wish``: when or how to be reached.
+    """
+
+    about: Literal["status", "there", "hurry", "withdraw", "wish"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -183,6 +211,10 @@ Meaning = (
     | WantsPerson
     | Control
     | Later
+    | GivesUp
+    | CameBack
+    | Asked
+    | OnTicket
     | Corrected
     | Solved
     | Answered

@@ -158,4 +158,14 @@ def _go_to(draft: Draft, target: str) -> None:
         ask_pending_again(draft)
     else:
         draft.change(misses=0)
+        if _is_apart(draft, topic):
+            draft.phrase("error-elsewhere", topic=topic)
         arrive(draft, call(draft, target))
+
+
+def _is_apart(draft: Draft, topic_id: str) -> bool:
+    """Whether a topic stands for what the running one does not: an error of receiving, while sending is the trouble."""
+    running, topic = draft.knowledge.topics.get(draft.state.frames[0].topic), draft.knowledge.topics.get(topic_id)
+    if running is None or topic is None:
+        return False
+    return any(running.about.get(slot, value) != value for slot, value in topic.about.items())

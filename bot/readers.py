@@ -8,22 +8,27 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot import controls
+from bot import controls, waiting, whose
 from bot.choices import choices, offered
 from bot.hearing import Heard
 from bot.meaning import (
     Ahead,
     Answered,
     AsideAsked,
+    Asked,
+    CameBack,
     Contacted,
     Control,
     Corrected,
     Doubted,
     ErrorSeen,
+    GivesUp,
+    Jumped,
     Later,
     Meaning,
     Missed,
     NewProblem,
+    OnTicket,
     Resumed,
     SameProblem,
     Solved,
@@ -35,6 +40,7 @@ from bot.replies import read_reply
 from bot.scene import Scene
 from bot.step_replies import Reply
 from bot.telling import CLEAR, CLEAR_WITH_WORD, other_problem, told_problem
+from bot.text import normalise
 
 #: How like the problem first told a text is that tells it again.
 _TOLD_TWICE = 0.9
@@ -61,11 +67,58 @@ def _button(scene: Scene) -> Meaning | None:
 
 
 def _person(scene: Scene) -> Meaning | None:
-    if scene.state.pending in ("desk.contact", "desk.field") and scene.heard.contact:
+    if scene.state.open_ticket and waiting.wish(scene.heard):
         return None
     if controls.wants_person(scene.heard, scene.knowledge.desk.controls.get("person", ())):
         return WantsPerson(contact=scene.heard.contact)
     return None
+
+
+def _contact(scene: Scene) -> Meaning | None:
+    """A way to reach the customer, while one is asked for or a ticket is open: it must never be lost."""
+    heard, pending = scene.heard, scene.state.pending
+    if heard.contact is None:
+        return None
+    # An address may also be the field that is asked for.
+    expected = pending == "desk.contact" or (pending == "desk.offer-person" and waiting.gives_contact(heard))
+    if expected or (scene.state.open_ticket and pending != "desk.field" and waiting.gives_contact(heard)):
+        return Contacted(contact=waiting.as_given(heard))
+    return None
+
+
+def _on_ticket(scene: Scene) -> Meaning | None:
+    """While a ticket is open: its number, how it stands, how urgent it is."""
+    ticket = scene.state.open_ticket
+    if ticket is None or scene.heard.contact:
+        return None
+    if scene.state.pending == "desk.contact" and waiting.same_contact(scene.heard):
+        return Contacted(contact=scene.heard.text.strip())
+    if waiting.by_himself(scene.heard):
+        return Solved()
+    about = waiting.about_ticket(scene.heard)
+    if about == "wish" and scene.state.pending == "desk.contact" and ticket.asking == "contact":
+        # 夕方に電話してください without a number: the number is still missing.
+        return OnTicket(about="wish")
+    asked = scene.pending_step is not None
+    # まだですか in the midst of a procedure may be an answer; its number or its hurry is none.
+    return OnTicket(about=about) if about and (not asked or about in ("status", "hurry")) else None
+
+
+def _gives_up(scene: Scene) -> Meaning | None:
+    running = scene.state.frames and scene.state.pending not in ("desk.contact", "desk.field", "desk.helped")
+    return GivesUp() if running and controls.gives_up(scene.heard) else None
+
+
+def _came_back(scene: Scene) -> Meaning | None:
+    """It is there again, right after it was solved."""
+    just_solved = scene.state.pending == "desk.anything-else" and scene.state.solved and not scene.state.frames
+    if not just_solved or scene.heard.asks or not controls.comes_back(scene.heard):
+        return None
+    closed = next((p for p in reversed(scene.state.undo) if p.frames), None)
+    if closed is None or closed.frames[0].topic != scene.state.topic:
+        return None
+    other = scene.match.topic if scene.match.decision == "answer" and scene.match.score >= CLEAR else None
+    return CameBack() if other in (None, scene.state.topic) or not scene.agrees(other) else None
 
 
 def _control(scene: Scene) -> Meaning | None:
@@ -77,6 +130,9 @@ def _control(scene: Scene) -> Meaning | None:
 
 
 def _later(scene: Scene) -> Meaning | None:
+    step = scene.pending_step
+    if step and step.kind in ("try", "task") and controls.not_tried_yet(scene.heard):
+        return Later(trying=True)
     return Later() if controls.later(scene.heard, scene.knowledge.desk.controls.get("later", ())) else None
 
 
@@ -135,7 +191,7 @@ def _resumed(scene: Scene) -> Meaning | None:
 
 
 def _solved(scene: Scene) -> Meaning | None:
-    if scene.state.topic is None and not scene.state.frames:
+    if scene.state.topic is None and not scene.state.frames and not scene.state.open_ticket:
         return None
     goals = [goal for topic in scene.knowledge.topics.values() if scene.is_about(topic) for goal in topic.goal]
     own = words(scene.knowledge.desk.outcomes, "solved")
@@ -144,7 +200,13 @@ def _solved(scene: Scene) -> Meaning | None:
         # At a task 完了 ends the task; at a question it answers the question.
         finished = set(words(scene.knowledge.desk.outcomes, "done"))
         own = tuple(word for word in own if word not in finished)
-    return Solved() if solved(scene.heard, (*own, *goals)) else None
+    said = (*own, *goals)
+    if not solved(scene.heard, said):
+        return None
+    own_matter = whose.without_others(scene.heard, scene.state.problem)
+    if own_matter is scene.heard or (own_matter and solved(own_matter, said)):
+        return Solved()
+    return SameProblem() if scene.state.pending else None
 
 
 def _switched(scene: Scene) -> Meaning | None:
@@ -185,7 +247,18 @@ def _reply(scene: Scene) -> Meaning | None:
     weak = reply.meaning in (Answered(key="unsolved"), Answered(key="unsure"))
     if weak and (scene.new_error() or scene.listens):
         return None
+    if isinstance(reply.meaning, Answered) and scene.new_error() and not _is_about_error(scene, reply.meaning.key):
+        return None
     return reply.meaning if reply.sure else _doubted(scene, reply)
+
+
+def _is_about_error(scene: Scene, key: str) -> bool:
+    """Whether the answer's own words name the error that the text brings, or it names none."""
+    if scene.pending_step is None or not scene.quote:
+        return True
+    wordings = [w for a in scene.pending_step.answers if a.key == key for w in (a.label, *a.also)]
+    quote = normalise(scene.quote)
+    return any(quote in normalise(wording) or normalise(wording) == normalise(scene.heard.text) for wording in wordings)
 
 
 def _doubted(scene: Scene, reply: Reply) -> Meaning:
@@ -246,6 +319,40 @@ def _thanks_after_information(scene: Scene) -> Meaning | None:
     return None
 
 
+def _puzzled(scene: Scene) -> Meaning | None:
+    """は？, 意味がわかりません: no answer, and nothing that could be looked up."""
+    if scene.pending_step is None or not controls.puzzled(scene.heard):
+        return None
+    hard = scene.pending_step.kind == "ask" and not scene.pending_step.help
+    # At a question without more words to it, not to understand it is an answer (わからない).
+    return None if hard and not scene.heard.asks else Asked()
+
+
+def _asked(scene: Scene) -> Meaning | None:
+    """A question that nothing answers, about what was just said."""
+    return Asked() if scene.state.frames and scene.heard.asks else None
+
+
+def _detail(scene: Scene) -> Meaning | None:
+    """What has a step of its own in the running topic (途中で止まります), where the customer has not been."""
+    match, node = scene.match, scene.match.node
+    if scene.pending_step is None or scene.heard.asks or match.decision != "answer" or not node:
+        return None
+    if match.score < CLEAR or not scene.runs(node) or node == scene.state.pending or node in scene.state.visits:
+        return None
+    step = scene.knowledge.step(node)
+    return Jumped(node=node) if step and match.topic == step.topic else None
+
+
+def _closes(scene: Scene) -> Meaning | None:
+    """それだけです, よかった, お疲れさま, where nothing runs."""
+    done = scene.state.pending in (None, "desk.anything-else") and not scene.state.frames and scene.state.topic
+    if not done or scene.heard.contact or scene.match.decision == "answer":
+        return None
+    says_so = controls.closes(scene.heard) or controls.says_thanks(scene.heard)
+    return Thanked() if says_so and not scene.heard.asks else None
+
+
 def _thanks(scene: Scene) -> Meaning | None:
     return Thanked() if controls.says_thanks(scene.heard) else None
 
@@ -258,21 +365,29 @@ def _nearest(scene: Scene) -> tuple[str, ...]:
 
 READERS: tuple[Callable[[Scene], Meaning | None], ...] = (
     _button,
+    _contact,
     _person,
+    _on_ticket,
+    _gives_up,
     _control,
     _later,
     _correction,
     _resumed,
+    _came_back,
     _solved,
     _switched,
     _told_twice,
     _other_after_all,
+    _puzzled,
     _reply,
     _error,
     _aside_asked,
     _ahead,
     _aside,
     _thanks_after_information,
+    _closes,
+    _detail,
     told_problem,
     _thanks,
+    _asked,
 )

@@ -7,7 +7,7 @@ from bot.choices import asked_slot, choices, offered
 from bot.controls import says_thanks
 from bot.endings import RAN_OUT
 from bot.hearing import Heard, core
-from bot.meaning import Answered, Contacted, Declined, FieldGiven
+from bot.meaning import Answered, Contacted, Declined, FieldGiven, SameProblem, Thanked
 from bot.outcomes import unsolved, unsure, words
 from bot.state import State
 from bot.step_replies import LIKE, LIKER, NONE_OF_THEM, Reply, Similarity, step_reply
@@ -16,12 +16,26 @@ from knowledge.model import Answer, Knowledge, Slot, Step
 
 _DECLINES = re.compile(
     r"(言い|いい|教え|おしえ|書き|かき|伝え|出し)たく(ない|ありません|ねえ)|(ここ|このまま|この画面|チャット|こちら)で(待|まち|返事|返信|いい|お願い|答え|回答|連絡)|待(ち|って(い|お|る)|つ)|"
+    r"自分で(やり|やる|やって|します|なんとか|何とか|調べ|直し|直す)|やっぱり?(いい|ええ|やめ)|"
     r"(書かず|教えず|連絡先(は|なし|なん)|なし|ありません|持って(い)?(ない|ません)|とば|飛ば|スキップ|skip|省略|次へ|秘密|個人情報|わからない|わかりません|分かりません|不明|不要|結構|けっこう|いりません|いらない)"
 )
 #: Of more than the field at hand: the contact is not given, the customer waits here.
 _WAITS = re.compile(r"連絡先|(ここ|このまま|この画面|チャット)で(待|まち|返事|いい)|待ちます|待ってます")
 _REACHES = re.compile(
     r"(連絡|電話|返事|返信|メール(を|して)?(ください|下さい)|かけて|宛|あて|まで(お願い|ください)|届け)"
+)
+#: へえ, そうなんですか: heard, and neither yes nor no.
+_LISTENS = re.compile(
+    r"^(へ[えー]+|ほう|ふー?ん|ふむ(ふむ)?|あら|まあ|ああ|そう(なん|なの|だったん|いうこと)?(です|だ|でした)?(か|ね|の|なんだ|ですね)+|そっか|そうか|そうなんだ|そうなんや|ほんと(う)?(です)?か?|知らなかった(です)?|知りませんでした|初めて知りました)+$"
+)
+#: The advice in the customer's words (では、電話するんですね): no complaint, even where a word in it denies something.
+_TAKES_UP = re.compile(
+    r"(つまり|ということは|てことは|要するに|じゃあ?|では|それなら|なら|そしたら)[^。]*(んです|のです|わけです|こと(です|だ)|ことなん(です|だ)|んだ|ん|の|わけ)(か|ね|な|よね)+$|"
+    r"(する|します|しておき(ます|ます)|てみ(ます|る)|ことにします|ようにします|すればいい|ればいい|たらいい|しなければいい|なければいい|ないようにします|ず(に)?(おき|消し|捨て)ます)(んです|の|わけ(です)?|のです)?(か|ね|な|よね|わ|んやな|んやね)*$"
+)
+_EVEN_SO = re.compile(r"(でも|けど|しかし|のに|まだ|だめ|ダメ|変わら|役に立|足り|わから|分から)")
+_WANTS_MORE = re.compile(
+    r"((ほか|他|別)(に|の)?(も)?(方法|手|手段|やり方|対策|案|手立て)|それだけ(です)?(か|なの|しか)|それしか)"
 )
 _NUMBERED = re.compile(r"^(\d{1,2}|[①-⑨])$|番|ばん|目|ban|上|下|前者|後者|真ん中|最初|最後")
 
@@ -33,10 +47,10 @@ def read_reply(
     pending = state.pending
     if pending is None:
         return None
-    key = _by_button(knowledge, state, heard)
+    step = knowledge.step(pending)
+    key = None if step and step.kind == "ask" and heard.asks else _by_button(knowledge, state, heard)
     if key is not None:
         return Reply(meaning=Answered(key=key))
-    step = knowledge.step(pending)
     if step:
         return step_reply(knowledge, likeness, step, heard, slots)
     match pending:
@@ -44,8 +58,12 @@ def read_reply(
             return _offer_reply(knowledge, heard) or _running_reply(knowledge, likeness, state, heard, slots)
         case "desk.helped":
             return _helped_reply(knowledge, heard)
-        case "desk.resume" | "desk.anything-else":
+        case "desk.resume":
             return _yes_no(heard)
+        case "desk.anything-else":
+            reply = _yes_no(heard)
+            # はい、ありがとうございました leaves nothing to write.
+            return Reply(meaning=Answered(key="no")) if reply and says_thanks(heard) else reply
         case "desk.which-topic":
             return _which_reply(knowledge, likeness, state, heard, slots)
         case "desk.contact":
@@ -103,6 +121,10 @@ def _helped_reply(knowledge: Knowledge, heard: Heard) -> Reply | None:
     if agreed is not None and not heard.asks:
         return Reply(meaning=Answered(key="yes" if agreed else "no"))
     outcomes = knowledge.desk.outcomes
+    if _WANTS_MORE.search(heard.source):
+        return Reply(meaning=Answered(key="no"))
+    if _LISTENS.match(heard.compact) or (_TAKES_UP.search(heard.source) and not _EVEN_SO.search(heard.source)):
+        return Reply(meaning=Thanked() if says_thanks(heard) else SameProblem())
     if heard.asks or says_thanks(heard):
         return None
     if unsolved(heard, words(outcomes, "unsolved"), ()) or unsure(heard, words(outcomes, "unsure")):

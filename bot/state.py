@@ -91,6 +91,8 @@ class State:
     #: Newest last, at most 20.
     undo: tuple[Point, ...] = ()
     misses: int = 0
+    #: Texts in a row that were understood and yet left the pending question as it was.
+    stays: int = 0
     ticket: TicketState | None = None
     #: Timer id -> node.
     timers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -311,6 +313,7 @@ def to_json(state: State) -> dict[str, Any]:
         "paused": [_frames_json(frames) for frames in state.paused],
         "undo": [_point_json(point) for point in state.undo],
         "misses": state.misses,
+        "stays": state.stays,
         "ticket": _ticket_json(state.ticket),
         "timers": dict(state.timers),
         "end": state.end,
@@ -345,6 +348,7 @@ def from_json(data: Mapping[str, Any]) -> State:
         paused=tuple(_frames(frames) for frames in data["paused"]),
         undo=tuple(_point(point) for point in data["undo"]),
         misses=data["misses"],
+        stays=data.get("stays", 0),
         ticket=None if ticket is None else TicketState(**cast(dict[str, Any], ticket)),
         timers=data["timers"],
         end=data["end"],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.claims import came_true, denied
+from bot.controls import tried_before
 from bot.hearing import Heard, core
 from bot.meaning import Ahead, Answered, Contacted, Meaning, SameProblem, Solved, WantsHelp
 from bot.outcomes import done, stuck, unsolved, unsure, wants_help, words
@@ -22,6 +23,10 @@ _WISH = re.compile(
 NONE_OF_THEM = re.compile(
     r"(どれ|どちら|どっち|どの)(でも|にも|とも|も)(な|違|ちが|あては|当ては|該当)|該当(し(な|ま)|なし)"
 )
+_PIECES = re.compile(
+    r"(?<=[。！!？?\n])|(?<=(?:です|ます|した)が、)|(?<=(?:です|ます|した)けど、)|(?<=(?:です|ます|した)ので、)|(?<=(?:です|ます|した)、)"
+)
+_ENDS_TELLING = re.compile(r"([。！!\n]|(です|ます|した)(が|けど|ので)?、)\s*$")
 _SHORT, _LIKE_SHORT = 10, 0.75
 _BY_DOING = re.compile(r"(た|だ)ら[^。!！?？]{0,16}(でき|出来)(まし)?た")
 _EXPLICIT = re.compile(
@@ -29,6 +34,7 @@ _EXPLICIT = re.compile(
     r"(って|と)(出|表示|言われ)|また|ままです|できま?せん|できない|でけへん"
 )
 #: At a try it means solved; a task only went well.
+_WENT_WELL_NOUNS = ("成功", "大成功", "復活", "開通")
 _WENT_WELL = ("いけた", "成功した", "できるようになった")
 
 
@@ -52,6 +58,10 @@ def step_reply(
     knowledge: Knowledge, likeness: Similarity, step: Step, heard: Heard, slots: Mapping[str, str]
 ) -> Reply | None:
     """The text as an answer to ``step``, or None. ``slots``: what the text states."""
+    if heard.asks and step.kind == "ask" and step.topic != "desk":
+        # A question is no answer, whatever word of an answer stands in it; what is told beside it may be one.
+        told = _told_beside_question(heard)
+        return step_reply(knowledge, likeness, step, told, slots) if told else None
     own = _own_answer(step, heard, slots)
     if own is not None:
         return Reply(meaning=Answered(key=own))
@@ -67,6 +77,14 @@ def step_reply(
             return _ticket_reply(knowledge, step, heard)
         case _:
             return None
+
+
+def _told_beside_question(heard: Heard) -> Heard | None:
+    """The sentences of a text that ask nothing (一つだけです。次はどうすれば？); None where all do."""
+    pieces = [piece for piece in _PIECES.split(heard.source) if piece]
+    told = "".join(piece for piece in pieces if _ENDS_TELLING.search(piece) and not Heard(text=piece).asks)
+    rest = Heard(text=told)
+    return rest if told and not rest.asks else None
 
 
 def _own_answer(step: Step, heard: Heard, slots: Mapping[str, str]) -> str | None:
@@ -151,7 +169,7 @@ def _ask_reply(likeness: Similarity, step: Step, heard: Heard, outcomes: Mapping
     enough = LIKE if len(heard.compact) >= _SHORT else _LIKE_SHORT
     if like and like[0][0] >= enough and (len(like) == 1 or like[0][0] - like[1][0] >= LIKER):
         return Reply(meaning=Answered(key=like[0][1]), sure=False)
-    return None
+    return Reply(meaning=WantsHelp(), sure=False) if step.help and wants_help(heard) else None
 
 
 def _only_unsolved(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> bool:
@@ -177,7 +195,7 @@ def _try_reply(knowledge: Knowledge, step: Step, heard: Heard, slots: Mapping[st
     agreed = heard.confirms
     if agreed is not None:
         return Reply(meaning=Answered(key="solved" if agreed else "unsolved"))
-    if any(came_true(heard, phrase) for phrase in _WENT_WELL):
+    if heard.core in _WENT_WELL_NOUNS or any(came_true(heard, phrase) for phrase in _WENT_WELL):
         return Reply(meaning=Solved())
     if _BY_DOING.search(heard.source) and came_true(heard, "できた"):
         return Reply(meaning=Solved())
@@ -186,6 +204,8 @@ def _try_reply(knowledge: Knowledge, step: Step, heard: Heard, slots: Mapping[st
     helps = wants_help(heard)
     if helps and heard.asks:
         return Reply(meaning=WantsHelp(), sure=False)
+    if tried_before(heard):
+        return Reply(meaning=Answered(key="unsolved"))
     if slots and not _EXPLICIT.search(heard.source) and not any(denied(heard, goal) for goal in goals):
         # パスワードは出ません tells what was not asked; only まだ, だめ or a goal denied says how it went.
         return Reply(meaning=Ahead(), sure=False) if not helps and not heard.asks else None

@@ -126,7 +126,8 @@ def _none(scene: Scene) -> Meaning | None:
         return None
     likely = [one for one in scene.knowledge.nones if scene.match.none in (None, one.id)]
     like = max(((scene.matcher.similarity(scene.heard.text, one.examples), one.id) for one in likely), default=None)
-    enough = _NOT_OURS_ASIDE if scene.state.frames or scene.match.none is None else _NOT_OURS
+    amid = scene.state.frames or scene.state.pending in ("desk.contact", "desk.field")
+    enough = _NOT_OURS_ASIDE if amid or scene.match.none is None else _NOT_OURS
     return NotOurs(none=like[1]) if like and like[0] >= enough else None
 
 

@@ -1,0 +1,94 @@
+"""What a customer says who waits for a person, or is about to: of the ticket, of how to be reached.
+
+Facts about the language only. Whether a ticket is open is the reader's to know.
+"""
+
+import re
+from typing import Literal
+
+from bot.hearing import Heard
+
+About = Literal["status", "there", "hurry", "withdraw", "wish"]
+
+#: A question about the ticket has at most so many letters; a longer text tells something else too.
+_SHORT = 16
+#: A contact with at most so many letters beside it (です、まで) is given, whatever they say.
+_BARE = 6
+#: The longest wish kept with a contact; the whole text is in the transcript.
+_WISH = 60
+_AROUND = re.compile(r"^\W*((です|に|へ|まで|は|で|の?ほうに)(?=\W|[^ぁ-ん]|$)\W*)*|\W+$")
+_NUMBER = re.compile(r"(受付|受け付け|整理|問い?合わせ|チケット)(の)?番号(?!を?(間違|まちが))")
+_THERE = re.compile(
+    r"^(もしもし|おーい|あの[ーう〜]*|すみません|すいません|ねえ|はろー|hello|誰か(い(ます|る|ない|ません)|おる|おらん)?(か|の)?|"
+    r"(まだ|まだまだ)(です|でしょう|なの|なん|かかり(ます|そう))?(か|の|かな|かしら)(ね|なあ?)?|まだ(？|\?)?|(返事|返信|連絡|電話|対応|担当者?|回答)(は|が|も)?まだ(です)?(か|なの|なん)?(か)?|"
+    r"(誰も|だれも|ちっとも|全然)?(返事|連絡|電話|返信)?(が|は)?(来|き)(ない|ません|てない|ていません)(ね|よ|の|んですが|のですが|けど)?)+$"
+)
+_STATUS = re.compile(
+    r"(どう(なって|なりました|なった|なってい)|状況|進捗|進み具合|見通し)|"
+    r"(いつ|何時|なんじ|何分|なんぷん|何日|どのくらい|どれくらい|どれぐらい|どんだけ)(ごろ|頃|まで|に|で|くらい|ぐらい)?[^。]{0,10}"
+    r"(返事|返信|連絡|電話|待|来|なり|かか|わか|分か|対応|\?|？|ですか|でしょうか|$)"
+)
+_HURRY = re.compile(
+    r"(急ぎ|急い(で|でる)|至急|緊急|大至急|早く(して|お願い|対応|連絡|返事|電話|頼)|はやく(して|お願い)|早めに|一刻も)"
+)
+_WITHDRAW = re.compile(
+    r"(キャンセル|取り消|取消|取り下げ|引き継ぎ(は|を)?(やめ|中止|不要|いら)|担当者(は|への連絡は)?(もう)?(不要|いら|要ら|結構)|連絡(は|も)?(もう)?(不要|いりません|いらない|要りません|要らない|結構|しなくて(いい|よい|結構))|"
+    r"電話(は|も)?(もう)?(不要|いりません|いらない|結構|しなくて))"
+)
+_BY_HIMSELF = re.compile(r"(自分で|自力で|自己)(なんとか|何とか)?(解決|直(せ|し)|でき(まし)?た|なお(せ|し))")
+_WHEN = re.compile(
+    r"(\d{1,2}|[一二三四五六七八九十]+)(時|じ)(半)?(以降|過ぎ|すぎ|ごろ|頃|から|まで|に|なら|より)|(夕方|夜|朝|昼|午前|午後|平日|週末|土日|土曜|日曜|月曜|火曜|水曜|木曜|金曜|明日|あした|明後日|来週|休み|昼休み|仕事)"
+    r"[^。]{0,14}(お願い|電話|連絡|かけ|掛け|希望|なら|以降|に|が(いい|助か|よい)|ください|のほう|つなが|出られ)|(留守|不在|出かけ|出られ(ない|ませ)|(電話|連絡)は(いつでも|何時でも))"
+)
+_EARLIER = re.compile(
+    r"(さっき|先ほど|先程|この前|前回|以前|前|同じ|いつも)(に|と|の|伝えた|書いた|教えた|言った)*(電話)?(番号|アドレス|連絡先|ところ|の)(と同じ|に|で|へ|です|お願い|を)"
+)
+_REACH = re.compile(
+    r"(電話|連絡|番号|アドレス|返事|返信|かけて|宛|変更|変えて|改め|こっち|こちら|そっち|別の|ではなく|じゃなく)"
+)
+
+
+def about_ticket(heard: Heard) -> About | None:
+    """What a text says about the open ticket as a whole, or None. Only for texts that bring no contact."""
+    source = heard.source
+    if _NUMBER.search(source):
+        return "status"
+    if _THERE.match(heard.compact):
+        return "there"
+    if _WITHDRAW.search(source):
+        return "withdraw"
+    if _HURRY.search(source):
+        return "hurry"
+    if _STATUS.search(source) and (heard.asks or len(heard.compact) <= _SHORT):
+        return "status"
+    return "wish" if wish(heard) else None
+
+
+def wish(heard: Heard) -> bool:
+    """Whether the text says when or how to be reached (夕方にお願いします)."""
+    return _WHEN.search(heard.source) is not None and not heard.asks
+
+
+def by_himself(heard: Heard) -> bool:
+    """Whether the customer says to have solved it without us."""
+    return _BY_HIMSELF.search(heard.source) is not None and not heard.asks
+
+
+def same_contact(heard: Heard) -> bool:
+    """Whether a contact given before is meant (さっきの番号で)."""
+    return _EARLIER.search(heard.source) is not None and not heard.asks
+
+
+def gives_contact(heard: Heard) -> bool:
+    """Whether the contact in a text is one to be reached at, not one that mail comes from or goes to."""
+    if heard.contact is None:
+        return False
+    beside = "".join(letter for letter in heard.beside_contact if letter.isalnum())
+    return len(beside) <= _BARE or _REACH.search(heard.source) is not None or wish(heard)
+
+
+def as_given(heard: Heard) -> str:
+    """The contact, with what the same text wishes (いつ、どうやって) behind it in brackets."""
+    contact = heard.contact or heard.text.strip()
+    beside = _AROUND.sub("", re.sub(r"\s+", " ", heard.beside_contact)) if heard.contact else ""
+    return f"{contact}（{beside[:_WISH]}）" if beside and wish(heard) else contact

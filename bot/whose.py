@@ -1,0 +1,33 @@
+"""Whose matter a text speaks of: what others' devices can do (妻のパソコンでは受信できる) is not the customer's."""
+
+import re
+
+from bot.hearing import Heard
+
+_OTHERS = (
+    r"妻|夫|主人|旦那|家内|嫁|父|母|親|息子|娘|兄|姉|弟|妹|祖父|祖母|孫|家族|友人|友達|友だち|知人|知り合い|同僚|上司|部下|先生|隣|相手|先方|ほかの|他の|別の|"
+    r"もう(一|1|ひと)つ|もう(一|1)台|よその|会社|職場|学校|実家|スマホ|スマートフォン|携帯|ケータイ|タブレット|ipad|iphone|アイフォン|アイパッド|ノート(パソコン)?|デスクトップ|(web|ウェブ)メール|gmail|ブラウザ|(インター)?ネット|ホームページ|サイト|ウェブ|youtube|line|ライン"
+)
+#: Others, set apart from the customer by a particle: what is said behind it is said of them.
+_SET_APART = re.compile(
+    f"(?P<who>{_OTHERS})[^、。！!？?\\n]{{0,14}}?(?:では|でなら|なら|だと|でだけ|だけは|には|のほうは|の方は|のは|からは|は)(?!なく|ない)",
+    re.IGNORECASE,
+)
+_PIECES = re.compile(r"(?<=[。！!？?\n])|(?<=、)")
+
+
+def without_others(heard: Heard, problem: str) -> Heard | None:
+    """The text without its pieces about others; the same text where there are none, None where nothing is left.
+
+    ``problem``: how the customer told the trouble; whoever stands in there (母のパソコン) is no other.
+    """
+    pieces = [piece for piece in _PIECES.split(heard.source) if piece]
+    own = [piece for piece in pieces if not _is_of_others(piece, problem)]
+    if len(own) == len(pieces):
+        return heard
+    rest = "".join(own)
+    return Heard(text=rest) if any(letter.isalnum() for letter in rest) else None
+
+
+def _is_of_others(piece: str, problem: str) -> bool:
+    return any(match["who"] not in problem for match in _SET_APART.finditer(piece))
