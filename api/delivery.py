@@ -11,24 +11,22 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import Connection, RowMapping, Table, update
+from sqlalchemy import Connection, RowMapping, update
 
-from api.leases import LEASE, backoff, lease, log_failures, release
+from api.leases import LEASE, backoff, lease, release, rest, work_lanes
 from api.problems import MadoguchiError
 from api.records.tables import Delivery as DeliveryRow
-from api.records.tables import now
+from api.records.tables import now, table
 from api.records.writer import Writer
 
-#: Seconds after which the table is looked at without being called.
-POLL = 1.0
 #: A row that could not be sent for so long is dead.
 GIVE_UP_AFTER = timedelta(hours=24)
 
-_TABLE = cast(Table, getattr(DeliveryRow, "__table__"))  # noqa: B009 - declared by SQLModel's metaclass
+_TABLE = table(DeliveryRow)
+_LANE = ("conversation", "channel")
 _PENDING = _TABLE.c.state.in_(["waiting", "attempted"])
 
 log = structlog.get_logger("delivery")
@@ -110,19 +108,12 @@ class Delivery:
             except MadoguchiError:
                 rows = []
             if rows:
-                lanes = [list(lane) for _, lane in groupby(rows, key=lambda row: (row["conversation"], row["channel"]))]
                 # What cannot be written down now is tried again when its lease has run out.
-                outcomes = await asyncio.gather(*(self._send_lane(lane) for lane in lanes), return_exceptions=True)
-                log_failures(log, outcomes)
+                await work_lanes(rows, _LANE, self._send_lane, log=log)
                 continue
             if last_round:
                 return
-            try:
-                async with asyncio.timeout(POLL):
-                    await self._wake.wait()
-            except TimeoutError:
-                pass
-            self._wake.clear()
+            await rest(self._wake)
 
     def stop(self) -> None:
         """Let `run` return once nothing is due any more."""
@@ -133,7 +124,7 @@ class Delivery:
         return lease(
             connection,
             _TABLE,
-            lane=("conversation", "channel"),
+            lane=_LANE,
             pending=_PENDING & _TABLE.c.channel.in_(list(self._senders)),
             order=("conversation", "channel", "id"),
             owner=self._owner,

@@ -11,27 +11,25 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
-from typing import Any, cast
+from typing import Any
 
 import structlog
 from cryptography.fernet import InvalidToken
-from sqlalchemy import Connection, RowMapping, Table, update
+from sqlalchemy import Connection, RowMapping, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.keys import Keys
-from api.leases import backoff, lease, log_failures, release
+from api.leases import backoff, lease, release, rest, work_lanes
 from api.problems import MadoguchiError
 from api.records.tables import Inbox as InboxRow
-from api.records.tables import now
+from api.records.tables import now, table
 from api.records.writer import Writer
 
-#: Seconds after which the table is looked at without being called (other processes' events, backoffs).
-POLL = 1.0
 #: An event that failed so often is set aside, so that it does not keep its customer's later words waiting for ever.
 TRIES = 12
 
-_TABLE = cast(Table, getattr(InboxRow, "__table__"))  # noqa: B009 - declared by SQLModel's metaclass
+_TABLE = table(InboxRow)
+_LANE = ("channel", "source")
 
 log = structlog.get_logger("inbox")
 
@@ -105,17 +103,10 @@ class Inbox:
             except MadoguchiError:
                 rows = []
             if rows:
-                lanes = [list(lane) for _, lane in groupby(rows, key=lambda row: (row["channel"], row["source"]))]
                 # What cannot be written down now is worked off again when its lease has run out.
-                outcomes = await asyncio.gather(*(self._work_off(lane) for lane in lanes), return_exceptions=True)
-                log_failures(log, outcomes)
+                await work_lanes(rows, _LANE, self._work_off, log=log)
                 continue
-            try:
-                async with asyncio.timeout(POLL):
-                    await self._wake.wait()
-            except TimeoutError:
-                pass
-            self._wake.clear()
+            await rest(self._wake)
 
     def stop(self) -> None:
         """Let `run` return after the events in hand; the rest stays on disk."""
@@ -126,7 +117,7 @@ class Inbox:
         return lease(
             connection,
             _TABLE,
-            lane=("channel", "source"),
+            lane=_LANE,
             pending=_TABLE.c.done_at.is_(None),
             order=("channel", "source", "at", "id"),
             owner=self._owner,

@@ -4,14 +4,19 @@ A *lane* is what must stay in order: the events of one customer, the deliveries 
 whole lane is leased, never a row: while one of its rows is leased or waits for its next try, nothing else of it can go.
 """
 
-from collections.abc import Iterable, Sequence
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, or_, select, text, tuple_, update
 
 #: How long a lease holds when its owner dies.
 LEASE = timedelta(seconds=60)
+#: Seconds after which a table is looked at without being called: other processes' rows, and tries that wait.
+POLL = 1.0
 #: The most lanes that one process takes at once.
 LANES = 20
 #: Backoff after a failure: doubled from the first to the last, in seconds; jitter is the caller's.
@@ -28,9 +33,24 @@ def release(connection: Connection, table: Table) -> None:
     connection.execute(update(table).where(table.c.owner.is_not(None)).values(owner=None, until=None))
 
 
-def log_failures(log: Any, outcomes: Iterable[object]) -> None:
-    """Say which of a round's lanes broke off; their leases run out, and they are taken again."""
-    for outcome in outcomes:
+async def rest(wake: asyncio.Event) -> None:
+    """Wait until somebody calls, at most `POLL` seconds."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(POLL):
+            await wake.wait()
+    wake.clear()
+
+
+async def work_lanes(
+    rows: Sequence[RowMapping],
+    lane: Sequence[str],
+    work: Callable[[Sequence[RowMapping]], Awaitable[None]],
+    *,
+    log: Any,
+) -> None:
+    """Work leased rows off, the lanes side by side. One that breaks off is logged; it is taken again by and by."""
+    lanes = [list(group) for _, group in groupby(rows, key=lambda row: [row[name] for name in lane])]
+    for outcome in await asyncio.gather(*(work(one) for one in lanes), return_exceptions=True):
         if isinstance(outcome, BaseException):
             log.error("lane.broken-off", error=type(outcome).__name__)
 

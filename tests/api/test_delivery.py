@@ -11,6 +11,7 @@ from sqlalchemy import Engine, insert, text
 from sqlmodel import SQLModel
 
 from api import delivery as delivery_module
+from api import leases
 from api.delivery import Delivery, Later, Never, Outcome, Parcel, Sent
 from api.records.tables import Conversation, now
 from api.records.tables import Delivery as DeliveryRow
@@ -83,7 +84,7 @@ def deliver(engine: Engine, *platforms: Platform, until: Callable[[], bool] | No
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery_module, "POLL", 0.01)
+    monkeypatch.setattr(leases, "POLL", 0.01)
     monkeypatch.setattr(delivery_module, "backoff", lambda _attempts: 0.0)
 
 

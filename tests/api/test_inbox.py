@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from api import inbox as inbox_module
+from api import leases
 from api.inbox import Handler, Inbox, Incoming, TryLater
 from api.keys import Keys
 from api.records.writer import Writer
@@ -72,7 +73,7 @@ def run(engine: Engine, body: Callable[[Callable[[Handler], Inbox]], Awaitable[N
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox_module, "POLL", 0.01)
+    monkeypatch.setattr(leases, "POLL", 0.01)
     monkeypatch.setattr(inbox_module, "backoff", lambda _attempts: 0.0)
 
 
