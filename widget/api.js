@@ -135,7 +135,7 @@ export async function refusal(answer) {
   if (answer.status === 429 || problem.code === 'overloaded') return new DeskError('busy', '', wait || 5);
   if (answer.status >= 500) return new DeskError('unreachable', '', wait);
   if (answer.status === 404 || answer.status === 410) return new DeskError('gone');
-  return new DeskError('refused', problem.detail ?? problem.title ?? problem.code);
+  return new DeskError('refused', problem.errors?.[0]?.detail ?? problem.detail ?? problem.title);
 }
 
 /** The address of a conversation. */

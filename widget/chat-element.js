@@ -5,7 +5,7 @@ import { patiently } from './patience.js';
 import { Storage } from './storage.js';
 
 const DESK = new URL('../', import.meta.url).href;
-const FRAGMENT = '#madoguchi';
+const FRAGMENT = /^#madoguchi(?:=(\d+))?$/;
 /** The launcher's words; the chat's own come with it, in one language only. */
 const WORDS = {
   ja: {
@@ -51,9 +51,9 @@ export class ChatElement extends HTMLElement {
     this.#connection = new AbortController();
     this.#storage = new Storage(this.#desk);
     this.#build();
-    addEventListener('hashchange', () => location.hash === FRAGMENT && this.open(), { signal: this.#connection.signal });
+    addEventListener('hashchange', () => this.#arrive(), { signal: this.#connection.signal });
+    if (this.#arrive()) return;
     if (this.#isOpen) this.#reveal({ focus: false });
-    else if (location.hash === FRAGMENT) this.open();
     else if (this.#storage.open) this.#reopen();
     // News of a conversation from before this page are counted on the launcher.
     else if (this.#storage.read()?.live) this.#load();
@@ -139,6 +139,24 @@ export class ChatElement extends HTMLElement {
     const { signal } = this.#connection;
     this.#launcher.addEventListener('click', () => this.#toggle(), { signal });
     for (const touch of ['pointerenter', 'focus']) this.#launcher.addEventListener(touch, () => this.#load(), { signal, once: true });
+  }
+
+  /** Whether the page's address asks for the chat; a code in it brings another device's conversation here. */
+  #arrive() {
+    const [asked, code] = FRAGMENT.exec(location.hash) ?? [];
+    if (code) this.#takeOver(code);
+    else if (asked && this.#isOpen) this.#reveal({ focus: true });
+    else if (asked) this.open();
+    return Boolean(asked);
+  }
+
+  async #takeOver(code) {
+    // Good once: a reload must not try it again.
+    history.replaceState(history.state, '', location.pathname + location.search);
+    this.#label.textContent = this.#words.opening;
+    await (await this.#load())?.takeOver(code);
+    if (this.#isOpen) this.#reveal({ focus: true });
+    else this.open();
   }
 
   #reopen() {

@@ -10,12 +10,6 @@
 
 const PAST_KEPT = 100;
 
-/** The desk's own sentences after which a new problem is described, so that suggesting whole questions helps. */
-const OPEN_QUESTIONS = ['greeting', 'restarted', 'not-understood', 'still-not-understood', 'anything-else'];
-
-/** The desk's own questions that want words rather than a press. */
-const ASKING = ['contact', 'contact-own-domain', 'field'];
-
 export const EMPTY = Object.freeze({
   id: null, token: null, opening: null, status: 'bot', end: 'open', agent: null,
   messages: [], past: [], outbox: [], table: null, seen: 0, rated: false, typing: false,
@@ -97,28 +91,10 @@ export function unread(state) {
   return state.messages.filter(({ seq, author }) => seq > state.seen && author !== 'customer').length;
 }
 
-/** Whether a new problem is being described. Anywhere else (a contact, a password) no half-typed text leaves the device. */
-export function mayBeSuggested(state) {
-  if (state.status === 'waiting' || state.status === 'person') return false;
-  const phrase = lastPhrase(state);
-  return phrase === null || OPEN_QUESTIONS.includes(phrase);
-}
-
-/** Whether it is time to ask how it went: an end is reached and no question is open. */
-export function mayBeRated(state) {
-  if (state.end === 'open' || state.status === 'person' || state.rated || state.outbox.length) return false;
-  return !question(state) && !ASKING.includes(lastPhrase(state));
-}
-
 /** Whether something may still come by itself (an agent, a countdown), so that a closed chat keeps listening. */
 export function expectsNews(state) {
   if (!state.id) return false;
   return state.outbox.length > 0 || state.status === 'waiting' || state.status === 'person' || state.messages.slice(-8).some(({ show }) => show?.due);
-}
-
-/** What the desk said last: the phrase of `desk.<phrase>`, a step's id, or null before its first word. */
-function lastPhrase({ messages }) {
-  return messages.findLast(({ author }) => author === 'bot')?.node?.replace('desk.', '') ?? null;
 }
 
 /** `clientId`: of one text, or of a walk with all its steps. */

@@ -35,7 +35,15 @@ dialog {
 }
 dialog::backdrop { background: rgb(10 20 28 / .5); }
 dialog button { min-height: 2.75em; padding: .375em 1em; border: 1px solid var(--edge); border-radius: .625em; background: var(--paper); color: var(--text); }
-dialog div { display: flex; gap: .75em; justify-content: flex-end; margin-top: 1.25em; }
+dialog .buttons { display: flex; gap: .75em; justify-content: flex-end; margin-top: 1.25em; }
+dialog .main { border-color: var(--accent); background: var(--accent); color: var(--on-accent); }
+dialog .qr { display: block; width: 12em; max-width: 100%; height: auto; margin: 1em auto; background: #fff; fill: #000; stroke: none; forced-color-adjust: none; }
+.digits { display: block; margin: .5em 0; font-size: 1.75em; font-variant-numeric: tabular-nums; letter-spacing: .1em; text-align: center; }
+input.digits { width: 100%; min-height: 2em; padding: .25em; border: 1px solid var(--edge); border-radius: .375em; background: var(--paper); }
+.composer.pictures { grid-template-columns: auto 1fr auto; }
+.panel.dropping { outline: 4px dashed var(--accent); outline-offset: -8px; }
+.picture canvas { display: block; max-width: 100%; max-height: 16em; border-radius: .375em; background: var(--paper); }
+.picture progress { display: block; width: 100%; accent-color: var(--accent); }
 dialog .danger { border-color: var(--bad); background: var(--bad); color: var(--paper); }
 .card, .wide { margin-top: .75em; }
 .card { padding: .75em; border: 1px solid var(--line); border-radius: .75em; background: var(--ground); }

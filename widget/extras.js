@@ -2,10 +2,13 @@
  * What goes beyond words and answers: suggestions, menu, connection check, countdown, files, rating. Loaded when the
  * customer begins to write or comes back, so that the first touch stays light on a bad line.
  */
-import { mayBeSuggested } from './conversation.js';
+import { Dialog } from './dialog.js';
 import { extrasSheet } from './extras-styles.js';
+import { Handover } from './handover.js';
 import { Menu } from './menu.js';
+import { mayBeRated, mayBeSuggested } from './moments.js';
 import { Offline } from './offline.js';
+import { Pictures } from './pictures.js';
 import { ahead } from './procedure.js';
 import { Rating } from './rating.js';
 import { savePage, saveTranscript } from './saving.js';
@@ -15,9 +18,11 @@ import { Suggestions } from './suggestions.js';
 export class Extras {
   #context;
   #offline;
+  #pictures;
+  #handover;
 
-  /** `panel`: {root, api, session, lang, signal, input, menuButton, say(text), restart(), close(), enlarge(on),
-   * announce(words)} */
+  /** `panel`: {root, api, session, lang, signal, element, composer, menuButton, say(text), restart(), close(),
+   * enlarge(on), announce(words)} */
   constructor(panel, words) {
     const { root, api, session, lang, signal } = panel;
     const save = async () => {
@@ -28,17 +33,28 @@ export class Extras {
     this.#context = { api, session, words, lang, save };
     this.#offline = new Offline(session, api, signal);
     if (!root.adoptedStyleSheets.includes(extrasSheet)) root.adoptedStyleSheets.push(extrasSheet);
-    this.suggestions = new Suggestions(api, words, panel.input, () => mayBeSuggested(session.state), panel.say, signal);
+    this.suggestions = new Suggestions(api, words, panel.composer.input, () => mayBeSuggested(session.state), panel.say, signal);
     this.rating = new Rating(words, (score, comment) => session.rate(score, comment));
-    this.menu = new Menu(words, panel.menuButton, {
+    const dialog = new Dialog();
+    this.#pictures = new Pictures(panel, words);
+    this.#handover = new Handover({ api, session, words, dialog, signal });
+    this.menu = new Menu(words, panel.menuButton, dialog, {
       restart: panel.restart,
+      give: () => this.#handover.give(),
+      take: () => this.#handover.ask(),
       transcript: () => saveTranscript(session, words, lang),
       larger: panel.enlarge,
       forget: () => {
         session.forget();
+        this.#pictures.forget();
         panel.close();
       },
     });
+  }
+
+  /** Shows what `state` asks for beside the messages. */
+  show(state) {
+    this.rating.show(mayBeRated(state), state.rated);
   }
 
   /** What stands on the screen of a procedure that is walked without the desk. */
@@ -47,8 +63,17 @@ export class Extras {
   }
 
   /** Sends what is no plain text; gives what the desk answered. Throws `DeskError`. */
-  deliver({ item }) {
-    return this.#offline.report(item);
+  deliver({ kind, item }) {
+    return kind === 'walk' ? this.#offline.report(item) : this.#pictures.send(item);
+  }
+
+  /** Goes on with the conversation that another device handed over. */
+  takeOver(code) {
+    return this.#handover.take(code);
+  }
+
+  picture(picture, signal) {
+    return this.#pictures.element(picture, signal);
   }
 
   /** What a message shows under its text, or null. */

@@ -1,27 +1,27 @@
-/** What is needed seldom: a list of buttons under one button, and the question before what cannot be undone. */
+/** What is needed seldom: a list of buttons under one button. */
 import { h } from './dom.js';
 
 export class Menu {
-  #words;
   #button;
   #list;
-  #dialog = h('dialog', { 'aria-labelledby': 'question' });
 
-  /** `actions`: {restart(), transcript(), larger(on), forget()} */
-  constructor(words, button, actions) {
-    this.#words = words;
+  /** `actions`: {restart(), give(), take(), transcript(), larger(on), forget()}; `dialog` asks before what cannot be undone. */
+  constructor(words, button, dialog, actions) {
+    const ask = (question, act) => dialog.ask(question, words, act);
     this.#button = button;
     button.setAttribute('aria-controls', 'menu');
     const larger = h('button', { type: 'button', 'aria-pressed': 'false', onclick: () => this.#enlarge(larger, actions.larger) }, words.larger);
     this.#list = h(
       'div',
       { id: 'menu', class: 'menu', hidden: true },
-      this.#item(words.restart, () => this.#ask(words.restartAsk, actions.restart)),
+      this.#item(words.restart, () => ask(words.restartAsk, actions.restart)),
+      this.#item(words.handover, actions.give),
+      this.#item(words.handoverTake, actions.take),
       this.#item(words.transcript, actions.transcript),
       larger,
-      this.#item(words.forget, () => this.#ask(words.forgetAsk, actions.forget)),
+      this.#item(words.forget, () => ask(words.forgetAsk, actions.forget)),
     );
-    this.element = h('div', { class: 'menus' }, this.#list, this.#dialog);
+    this.element = h('div', { class: 'menus' }, this.#list, dialog.element);
     this.element.addEventListener('focusout', ({ relatedTarget }) => {
       if (relatedTarget && relatedTarget !== button && !this.element.contains(relatedTarget)) this.close();
     });
@@ -54,16 +54,5 @@ export class Menu {
     const on = button.getAttribute('aria-pressed') === 'false';
     button.setAttribute('aria-pressed', String(on));
     enlarge(on);
-  }
-
-  #ask(words, act) {
-    const yes = h('button', { type: 'button', class: 'danger', onclick: () => {
-      this.#dialog.close();
-      act();
-    } }, this.#words.yes);
-    const no = h('button', { type: 'button', onclick: () => this.#dialog.close() }, this.#words.no);
-    this.#dialog.replaceChildren(h('p', { id: 'question' }, words), h('div', {}, no, yes));
-    this.#dialog.showModal();
-    no.focus();
   }
 }

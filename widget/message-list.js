@@ -123,7 +123,8 @@ export class MessageList {
     const { caution, ticket, masked, author } = message;
     return [
       caution && h('div', { class: 'caution' }, icon(ICONS.caution), h('p', {}, h('strong', {}, words.caution), ' ', ...linked(caution))),
-      h('p', { class: 'text' }, ...(author === 'customer' ? [message.text] : linked(message.text))),
+      message.text && h('p', { class: 'text' }, ...(author === 'customer' ? [message.text] : linked(message.text))),
+      ...(message.picture ? [message.picture] : message.attachments ?? []).map((each) => later(extras(), (more) => more.picture(each, signal), signal)),
       message.show && later(extras(), (more) => more.shown(message.show, signal), signal),
       ticket && later(extras(), (more) => more.ticket(ticket), signal),
       masked && h('p', { class: 'note' }, words.masked),

@@ -1,7 +1,7 @@
 /** The open chat: puts the parts together, shows what the session holds, and hands on what the customer does. */
 import { Api } from './api.js';
 import { Composer } from './composer.js';
-import { mayBeRated, question, unread } from './conversation.js';
+import { question, unread } from './conversation.js';
 import { h, icon, ICONS } from './dom.js';
 import { telephone } from './links.js';
 import { MessageList } from './message-list.js';
@@ -85,6 +85,11 @@ export class Panel {
     this.#scroll.follow(true);
   }
 
+  /** Goes on with the conversation that another device shows as `code`. */
+  async takeOver(code) {
+    await (await this.#more())?.takeOver(code);
+  }
+
   restart() {
     this.#session.restart();
     this.#composer.input.focus();
@@ -127,7 +132,8 @@ export class Panel {
     this.#extras = new Extras(
       {
         root: this.#host.root, api: this.#api, session: this.#session, lang: this.#lang, signal,
-        input: this.#composer.input,
+        element: this.element,
+        composer: this.#composer,
         menuButton: this.#menuButton,
         say: (text) => this.#composer.send(text),
         restart: () => this.restart(),
@@ -182,7 +188,7 @@ export class Panel {
     this.#list.show(state, line, ahead?.said);
     this.#showChoices(ahead?.question ?? question(state));
     if (state.messages.some(({ author }) => author === 'customer')) this.#more();
-    this.#extras?.rating.show(mayBeRated(state), state.rated);
+    this.#extras?.show(state);
     this.#typing.hidden = !(state.typing || (line === 'online' && state.status === 'bot' && state.outbox[0]?.state === 'pending'));
     this.#showPhone(about);
     this.#showStatus(state, line, ahead?.question);

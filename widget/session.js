@@ -77,6 +77,19 @@ export class Session extends EventTarget {
     this.#queue({ text: label, choice: id, step });
   }
 
+  /** A picture that waits on the device under `key`. */
+  picture({ key, name }) {
+    this.#queue({ text: '', picture: { key, name } });
+  }
+
+  /** Another device's conversation goes on here. */
+  takeOver(opened) {
+    this.#endStream();
+    this.#dispatch({ type: 'restart' });
+    this.#news({ type: 'opened', ...opened });
+    this.#go();
+  }
+
   /** Changes the state, as `reduce` knows it. */
   apply(action) {
     this.#dispatch(action);

@@ -1,4 +1,5 @@
-import { EMPTY, lastSeq, mayBeRated, mayBeSuggested, nextRequest, question, reduce, unread } from '/widget/conversation.js';
+import { EMPTY, lastSeq, nextRequest, question, reduce, unread } from '/widget/conversation.js';
+import { mayBeRated, mayBeSuggested } from '/widget/moments.js';
 import { equal, ok } from './assert.js';
 
 const bot = (seq, more = {}) => ({ seq, author: 'bot', node: 'desk.greeting', text: `bot ${seq}`, choices: [], client_id: null, ...more });
