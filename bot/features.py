@@ -180,9 +180,10 @@ class FeatureReader:
         return words
 
     def _relations(self, found: Sequence[Token], norms: Sequence[str]) -> list[str]:
-        """What is said (>届く¬), of what (メール>届く¬), and whether things are named that are not ours (□)."""
+        """What is said (>届く¬), of what (メール>届く¬), what belongs to what (□の受信), whether things are not ours (□)."""
         relations: list[str] = []
         waiting: list[str] = []
+        whose = ""
         for i, (token, norm) in enumerate(zip(found, norms, strict=True)):
             if not norm or not token.content:
                 if token.pos == "補助記号":
@@ -191,6 +192,9 @@ class FeatureReader:
             following = found[i + 1] if i + 1 < len(found) else None
             if _predicates(found, i):
                 name = self._name(token, norm, _DEED)
+                if name and whose:
+                    relations.append(f"{whose}の{name}")
+                whose = ""
                 if name and not (norm in _HELPERS and i and found[i - 1].surface in ("て", "で", "ちゃ")):
                     name += "¬" if _negated(found, i) else ""
                     relations += [f">{name}", *(f"{thing}>{name}" for thing in waiting)]
@@ -201,6 +205,9 @@ class FeatureReader:
                 name = self._name(token, norm, _THING)
                 if name == _THING:
                     relations.append(name)
+                if name and whose:
+                    relations.append(f"{whose}の{name}")
+                whose = name if following is not None and following.surface == "の" else ""
                 if name and (following is None or following.surface in _TOPIC_MARKS):
                     waiting.append(name)
         return relations

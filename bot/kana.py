@@ -69,6 +69,8 @@ _SENTENCE_LEAST = 12
 _RUN = re.compile(r"[a-z][a-z'\-]*")
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々]")
 _UNFINISHED = re.compile(r"(?<=[ぁ-ゖァ-ヺー一-鿿])[bdghjkmnprstwyz](?=[ぁ-ゖァ-ヺー]|\s|$|[。、」！!])")
+#: A syllable in Latin letters inside Japanese (送siんできない), and a vowel at the end (届かなi).
+_INSIDE = re.compile(r"(?<=[ぁ-ゖ一-鿿])[bdghjkmnprstwyz][aiueo](?=[ぁ-ゖ])|(?<=[ぁ-ゖ])[aiueo](?=\s|$|[。、」！!])")
 _POLITE = re.compile(r"(?<=[まで])s(?=\s|$|[。、」！!])")
 _TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
@@ -112,7 +114,7 @@ def syllables(run: str) -> str | None:
             for size in (4, 3, 2, 1):
                 syllable = _SYLLABLES.get(run[i : i + size]) if i + size <= n else None
                 if syllable is not None:
-                    kana.append(syllable)
+                    kana.append(_long(syllable, letter, run[i - 1 : i]))
                     i += size
                     break
             else:
@@ -122,6 +124,11 @@ def syllables(run: str) -> str | None:
                 else:
                     return None
     return "".join(kana)
+
+
+def _long(syllable: str, letter: str, before: str) -> str:
+    """The second vowel of pasuwaado and meeru as the long-vowel mark that such words are written with."""
+    return "ー" if letter in "ae" and letter == before else syllable
 
 
 def _run_to_kana(run: str) -> str | None:
@@ -175,7 +182,8 @@ def _alone(text: str, start: int, end: int) -> bool:
 
 
 def finish(text: str) -> str:
-    """Consonants left alone between kana (じゅsん, 受信dきない) as the likeliest syllable."""
+    """Consonants left alone between kana (じゅsん, 受信dきない) as the likeliest syllable, whole syllables as they are."""
+    text = _INSIDE.sub(lambda match: _SYLLABLES[match.group()], text)
     return _UNFINISHED.sub(lambda match: _LONE[match.group()], _POLITE.sub("す", text))
 
 
