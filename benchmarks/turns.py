@@ -36,6 +36,7 @@ TARGETS = (
 )
 #: Turns before a connection begins another conversation.
 TURNS = 12
+_COUNT = itertools.count(int(time.time()))
 
 
 class SamePost(Session):
@@ -69,8 +70,20 @@ class Turns(Session):
             self._path, self._token = f"/api/chat/conversations/{opened['id']}/messages", opened["token"]
             self._left = TURNS
         self._left -= 1
-        content = json.dumps({"client_id": str(uuid4()), "text": next(self._texts)}, ensure_ascii=False).encode()
+        content = json.dumps({"client_id": str(uuid4()), "text": self.text()}, ensure_ascii=False).encode()
         return post(self._path, content, self._token), True
+
+    def text(self) -> str:
+        """What is said next."""
+        return next(self._texts)
+
+
+class NewTurns(Turns):
+    """The same, with texts that nobody has said before: nothing that the service keeps of texts helps."""
+
+    def text(self) -> str:
+        """What is said next, with a count of its own."""
+        return f"{super().text()}（{next(_COUNT)}回目）"
 
 
 @contextmanager
@@ -117,6 +130,7 @@ def main() -> None:
         "group": ("benchmarks.turn_peers:group", SamePost),
         "session": ("benchmarks.turn_peers:session", SamePost),
         "turn": ("api.app:serve_app", Turns),
+        "new texts": ("api.app:serve_app", NewTurns),
     }
     best: dict[str, Result] = {}
     alone: dict[str, Result] = {}
