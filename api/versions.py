@@ -6,6 +6,7 @@ that was only served from a folder is kept as well (``published`` false): a proc
 
 from collections import OrderedDict
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,13 +19,16 @@ import knowledge
 from api import wire
 from api.encoder import ViewOf, views
 from api.records.tables import KnowledgeVersion, Notice, table
-from bot.understand import Guide
+from bot.state import State
+from bot.understand import Guide, read
 from knowledge import canonical
 from knowledge.load import load
 from knowledge.model import Knowledge
 
 log = structlog.get_logger(__name__)
 
+#: Topics an example of which is read before anybody asks.
+_READ_AT_START = 20
 #: Older versions that are kept in memory; a procedure runs for minutes, so more are hardly ever in use at once.
 OLDER_KEPT = 8
 
@@ -187,7 +191,12 @@ class Library:
     def _guide(self, of: Knowledge) -> Guide:
         if self._view_of is None:
             self._view_of = views(on=self._semantic)
-        return Guide.build(of, self._view_of(of))
+        guide = Guide.build(of, self._view_of(of))
+        # What is made ready when it is first needed is made ready now, not while the first customer waits.
+        for topic in islice(of.topics.values(), _READ_AT_START):
+            for example in topic.examples[:1]:
+                read(guide, State(), example)
+        return guide
 
     def _swap(self, guide: Guide) -> None:
         with self._lock:
