@@ -256,7 +256,10 @@ def _gives_up(draft: Draft) -> None:
 
 def _reopen(draft: Draft) -> None:
     """Go back to the last question of the procedure that was closed."""
-    draft.restore(max(place for place, point in enumerate(draft.state.undo) if point.frames))
+    asked = [place for place, point in enumerate(draft.state.undo) if point.frames]
+    if not asked:
+        return
+    draft.restore(asked[-1])
     if not draft.phrase("reopened"):
         draft.phrase("noted")
     ask_pending_again(draft)
@@ -265,11 +268,11 @@ def _reopen(draft: Draft) -> None:
 def _asked(draft: Draft) -> None:
     """A question that nothing answers: what there is to say about the step, or its question once more."""
     running = draft.knowledge.step(draft.state.pending or "")
+    if not draft.phrase("no-answer-to-that"):
+        draft.phrase("not-understood")
     if running and running.help and draft.state.stays <= 1:
         show_help(draft, running)
         return
-    if not draft.phrase("no-answer-to-that"):
-        draft.phrase("not-understood")
     ask_pending_again(draft, brief=running is None or running.kind != "ask")
 
 

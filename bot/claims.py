@@ -12,6 +12,7 @@ _UNREAL = re.compile(
     r"^(まし)?(たら|たり|ればいい|れば|ば|ると|ても)|^(し)?た(い|く|がる)|^(し)?(て|で)(ほし|欲し|くださ|下さ|くれ|もら|いただ|頂)|"
     r"^と(いい|よい|助か|思|の)|^(する)?(方法|ため|には|か|策|かどうか|はず|つもり|まで|前|まえ|たら)|^(でき|し)?ます?ように|^よう(に(して|する|した)|です)"
 )
+_DOING = re.compile(r"^(て|で)(い)?(る|ます)(ん|の)?(です|だ)?(けど|けれど|が|のに)")
 _ASKED = re.compile(r"(か|かな|かしら|の)[?？]*$|[?？]$")
 _BUT = re.compile(r"(のに|が|けど|けれど|けども|ものの|と思ったら|と思った|かと思)")
 _PAST_ONLY = re.compile(r"(まで|以前|前は|前までは|さっきまで|昨日は|きのうは|一度は|いったんは|一瞬|今まで)")
@@ -102,6 +103,9 @@ def _is_so(heard: Heard, span: tuple[int, int]) -> bool:
     if negative_after(found, *span) or _attributive(found, span[1]):
         return False
     if _UNREAL.match(tail) or conjunction in ("て", "で"):
+        return False
+    # 入れてるんですけど (and nothing more) says what is being done, and that it does not help.
+    if _DOING.match(tail + conjunction) and not any(letter.isalnum() for letter in rest.removeprefix(conjunction)):
         return False
     if _ASKED.search(tail + conjunction.strip("。、")) and re.search(
         r"(た|る|す)(ん|の)?(です)?か", tail + conjunction

@@ -295,3 +295,23 @@ def beginning(phrase: str) -> tuple[str, ...]:
 def _sound(token: Token) -> str:
     """What the inflections of a word have in common: nearly all of its sound, or its spelling."""
     return token.reading.removesuffix("ル")[:-1] or token.surface
+
+
+#: Words that any question may have: what is asked, not what is spoken of.
+_ASKING = frozenset(
+    ("何", "何処", "何れ", "何方", "如何", "為る", "出る", "良い", "教える", "知る", "分かる", "違う", "大丈夫")
+) | frozenset(("遣る", "使う", "見る", "方", "時", "所", "此方", "意味", "言葉"))
+
+
+@lru_cache(maxsize=8192)
+def spoken_of(text: str) -> frozenset[str]:
+    """What a text speaks of: its words in dictionary form, without those that any question has."""
+    said = (token for token in tokens(japanese(text)) if token.content and token.pos not in ("代名詞", "副詞"))
+    return frozenset(token.norm for token in said) - _ASKING
+
+
+@lru_cache(maxsize=8192)
+def things(text: str) -> frozenset[str]:
+    """The nouns among these, numbers apart."""
+    found = (token for token in tokens(japanese(text)) if token.content and token.pos == "名詞" and token.sub != "数詞")
+    return frozenset(token.norm for token in found) - _ASKING

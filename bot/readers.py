@@ -33,9 +33,10 @@ from bot.meaning import (
     SameProblem,
     Solved,
     Thanked,
+    WantsHelp,
     WantsPerson,
 )
-from bot.outcomes import solved, words
+from bot.outcomes import solved, wants_help, words
 from bot.replies import read_reply
 from bot.scene import Scene
 from bot.step_replies import Reply
@@ -133,6 +134,9 @@ def _later(scene: Scene) -> Meaning | None:
     step = scene.pending_step
     if step and step.kind in ("try", "task") and controls.not_tried_yet(scene.heard):
         return Later(trying=True)
+    if not scene.state.frames and controls.closes(scene.heard):
+        # また何かあればお願いします, with nothing left to do.
+        return None
     return Later() if controls.later(scene.heard, scene.knowledge.desk.controls.get("later", ())) else None
 
 
@@ -325,12 +329,15 @@ def _puzzled(scene: Scene) -> Meaning | None:
         return None
     hard = scene.pending_step.kind == "ask" and not scene.pending_step.help
     # At a question without more words to it, not to understand it is an answer (わからない).
-    return None if hard and not scene.heard.asks else Asked()
+    return None if hard and not scene.heard.asks else WantsHelp()
 
 
 def _asked(scene: Scene) -> Meaning | None:
     """A question that nothing answers, about what was just said."""
-    return Asked() if scene.state.frames and scene.heard.asks else None
+    if not scene.state.frames or not scene.heard.asks:
+        return None
+    explains = scene.pending_step is not None and scene.pending_step.help is not None
+    return WantsHelp() if explains and wants_help(scene.heard) else Asked()
 
 
 def _detail(scene: Scene) -> Meaning | None:

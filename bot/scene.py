@@ -1,12 +1,12 @@
 """One text where a conversation stands: what the matcher makes of it, and what the readers look up in common."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import itemgetter
 
 from bot import controls
 from bot.guide import Guide
-from bot.hearing import Heard
+from bot.hearing import Heard, spoken_of, things
 from bot.problems import error_target
 from bot.state import State
 from bot.text import states
@@ -21,6 +21,8 @@ _ASKED, _TOLD = (0.5, 0.64, 0.1), (0.65, 0.8, 0.15)
 _TELLING = 6
 #: An error string is quoted to the agent up to so many letters.
 _QUOTE = 120
+#: So like an aside, a text asks it whatever its words; so like, it may name a thing of its own beside.
+_SAME_QUESTION, _SAME_THING = 0.85, 0.75
 
 
 class Scene:
@@ -146,8 +148,29 @@ class Scene:
         best, place = scored[0]
         ahead = best - scored[1][0] if len(scored) > 1 else 1.0
         near, surely, margin = _ASKED if self.heard.asks else _TOLD
+        if not self._speaks_of(asides[place], best):
+            return 0.0, None
         like_enough = best >= surely or (best >= near and ahead >= margin)
         return (best, asides[place]) if like_enough else (0.0, None)
+
+    def _speaks_of(self, aside: Aside, like: float) -> bool:
+        """Whether a text so like an aside also shares what that speaks of, not just the form of a question.
+
+        A thing that nobody spoke of (会員番号って何, where 番号 was explained) is another question.
+        """
+        if like >= _SAME_QUESTION:
+            return True
+        if not spoken_of(self.heard.text) & _spoken_of_all(aside.examples):
+            return False
+        return like >= _SAME_THING or things(self.heard.text) <= self._known_things(aside.topic)
+
+    def _known_things(self, topic_id: str) -> frozenset[str]:
+        topic = self.knowledge.topics.get(topic_id)
+        asides = (*(topic.asides if topic else ()), *self.knowledge.desk.asides)
+        told = tuple(wording for aside in asides for wording in (aside.say, *aside.examples))
+        steps = topic.steps if topic else ()
+        shown = tuple(text for step in steps for text in (step.text, step.help or "", *_labels(step)))
+        return _things_of_all((*told, *shown))
 
     def sibling(self) -> str | None:
         """The topic that differs from the running one in just what the text corrects (送信じゃなくて受信)."""
@@ -195,3 +218,17 @@ class Scene:
     def open_slot(self) -> bool:
         """Whether the error's entry asks for a slot that is not known."""
         return bool(self.error_entry and self.error_entry.ask and self.error_entry.ask not in self.known)
+
+
+def _labels(step: Step) -> tuple[str, ...]:
+    return tuple(wording for answer in step.answers for wording in (answer.label, *answer.also))
+
+
+@lru_cache(maxsize=2048)
+def _spoken_of_all(wordings: tuple[str, ...]) -> frozenset[str]:
+    return frozenset[str]().union(*map(spoken_of, wordings))
+
+
+@lru_cache(maxsize=256)
+def _things_of_all(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset[str]().union(*map(things, texts))

@@ -99,14 +99,19 @@ def _tells_apart(scene: Scene, topic: str) -> bool:
     if running is None or other is None or scene.switch_word:
         return True
     apart = [slot for slot, value in other.about.items() if running.about.get(slot, value) != value]
-    return all(scene.slots.get(slot) == other.about[slot] for slot in apart)
+    if all(scene.slots.get(slot) == other.about[slot] for slot in apart):
+        return True
+    # 入れても受信できない: that it is about receiving tells a topic that leaves this open from one that does not.
+    more = [slot for slot in other.about if slot not in running.about and scene.slots.get(slot) == other.about[slot]]
+    stated = [slot for slot in apart if slot in scene.slots]
+    return bool(more) and not stated and scene.match.score >= _SURE
 
 
 def _begin(scene: Scene, target: str) -> Meaning | None:
     topic = target.partition(".")[0]
     if topic not in scene.knowledge.topics:
         return None
-    aside = scene.likest_aside([topic])
+    aside = scene.likest_aside([topic]) if scene.heard.asks else None
     return NewProblem(target=target, aside=aside.node if aside else None)
 
 

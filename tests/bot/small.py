@@ -25,7 +25,11 @@ from knowledge.load import load_texts
 from knowledge.reading.desk import PHRASES
 from tests.knowledge.folders import DESK
 
-OPTIONAL = ("noted", "solved", "which-first", "did-you-mean", "contact-noted", "contact-declined", "taken-back")
+OPTIONAL = (
+    *("noted", "solved", "which-first", "did-you-mean", "contact-noted", "contact-declined", "taken-back", "go-ahead"),
+    *("not-tried-yet", "gave-up", "no-answer-to-that", "error-elsewhere", "reopened", "contact-changed"),
+    *("ticket-status", "ticket-hurry", "ticket-solved", "ticket-withdrawn", "ticket-noted"),
+)
 OWN_DOMAIN = "contact-own-domain"
 
 _DESK = DESK.replace(

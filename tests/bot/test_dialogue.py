@@ -394,7 +394,7 @@ class TestHandOver:
     def test_solved_afterwards_is_noted_and_stays_a_hand_over(self) -> None:
         conversation = talk("ランプがつかない", "人と話したい", "ここで待ちます")
 
-        assert conversation.say("直りました")[0] == "desk.solved"
+        assert conversation.say("直りました")[0] == "desk.ticket-solved"
         assert "お客様によると、解決しました。" in (conversation.effects(UpdateTicket)[-1].summary or "")
         assert conversation.state.end == "handoff"
 
