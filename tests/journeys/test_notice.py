@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.journeys.test_slack import Web
+from tests.journeys.web_customer import WebCustomer
 from tests.service import ROOT, running
 from tests.waiting import wait_until
 
@@ -20,14 +20,19 @@ def switch(data: Path, *words: str) -> None:
 
 def test_new_conversations_are_told_first_while_it_is_on(tmp_path: Path) -> None:
     with running(tmp_path) as service:
-        before = Web(service)
+        before = WebCustomer.opens(service.address)
         switch(service.database.parent, "on", TEXT)
 
-        wait_until(lambda: Web(service).seen()[0]["node"] == "desk.notice", lambda: Web(service).seen())
+        wait_until(
+            lambda: WebCustomer.opens(service.address).seen()[0]["node"] == "desk.notice",
+            lambda: WebCustomer.opens(service.address).seen(),
+        )
 
-        told = Web(service).seen()
+        told = WebCustomer.opens(service.address).seen()
         assert [message["node"] for message in told] == ["desk.notice", "desk.greeting"]
         assert told[0]["text"] == TEXT
         assert [message["node"] for message in before.seen()] == ["desk.greeting"]
         switch(service.database.parent, "off")
-        wait_until(lambda: [message["node"] for message in Web(service).seen()] == ["desk.greeting"])
+        wait_until(
+            lambda: [message["node"] for message in WebCustomer.opens(service.address).seen()] == ["desk.greeting"]
+        )

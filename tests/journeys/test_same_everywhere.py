@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.test_slack import Web
+from tests.journeys.web_customer import WebCustomer
 from tests.platforms import line_customer, slack_person
 from tests.platforms.line import LinePlatform
 from tests.platforms.line_customer import LineCustomer
@@ -61,7 +61,7 @@ def record(service: Service, channel: str) -> tuple[list[str], str, list[str]]:
 def test_the_channel_makes_no_difference(
     dialogue: dict[str, Any], service: Service, line: LinePlatform, slack: SlackPlatform
 ) -> None:
-    web = Web(service)
+    web = WebCustomer.opens(service.address)
     on_line = LineCustomer(line, service.address, user=f"U{dialogue['id']}")
     on_slack = SlackPerson(slack, service.address, user=f"U{dialogue['id']}", channel=f"D{dialogue['id']}")
 

@@ -1,17 +1,15 @@
 """Customers and staff on Slack: the real service, the real SDK, and a local Slack."""
 
-import json
 import os
 import subprocess
 import sys
-import urllib.request
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.journeys.web_customer import WebCustomer
 from tests.platforms import slack_person
 from tests.platforms.serving import standing
 from tests.platforms.settled import rows, settle
@@ -59,32 +57,6 @@ def answered(person: SlackPerson, service: Service) -> list[str]:
 
 def buttons(message: dict[str, Any]) -> list[str]:
     return [element["text"]["text"] for block in message["blocks"] for element in block.get("elements", [])]
-
-
-class Web:
-    """A customer on the web."""
-
-    def __init__(self, service: Service) -> None:
-        self.address = service.address
-        opened = self._call("POST", "/api/chat/conversations", {"client_id": str(uuid.uuid4())})
-        self.path, self.token = f"/api/chat/conversations/{opened['id']}", opened["token"]
-
-    def say(self, text: str) -> dict[str, Any]:
-        return self._call("POST", f"{self.path}/messages", {"client_id": str(uuid.uuid4()), "text": text})
-
-    def seen(self) -> list[dict[str, Any]]:
-        messages: list[dict[str, Any]] = self._call("GET", f"{self.path}/messages?after=0")["messages"]
-        return messages
-
-    def _call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        headers = {"content-type": "application/json"}
-        if path != "/api/chat/conversations":
-            headers["authorization"] = f"Bearer {self.token}"
-        data = json.dumps(body).encode() if body is not None else None
-        request = urllib.request.Request(f"{self.address}{path}", data=data, headers=headers, method=method)
-        with urllib.request.urlopen(request, timeout=10) as response:
-            answer: dict[str, Any] = json.load(response)
-            return answer
 
 
 class TestCustomers:
@@ -204,14 +176,14 @@ class TestCustomers:
 
 class TestStaff:
     @pytest.fixture
-    def web(self, service: Service) -> Web:
-        customer = Web(service)
+    def web(self, service: Service) -> WebCustomer:
+        customer = WebCustomer.opens(service.address)
         customer.say("スパムが1日に何十通も届きます")
         customer.say("人と話したいです")
         return customer
 
     @pytest.fixture
-    def ticket(self, web: Web, slack: SlackPlatform) -> dict[str, Any]:
+    def ticket(self, web: WebCustomer, slack: SlackPlatform) -> dict[str, Any]:
         """The ticket's message in the support channel."""
         [number] = {message["ticket"]["number"] for message in web.seen() if message["ticket"]}
 
@@ -231,7 +203,7 @@ class TestStaff:
         return SlackPerson(slack, service.address, user=user, channel=SUPPORT, thread=ticket["ts"])
 
     def test_a_reply_in_the_thread_reaches_the_customer_and_the_customers_words_the_thread(
-        self, web: Web, slack: SlackPlatform, service: Service, ticket: dict[str, Any]
+        self, web: WebCustomer, slack: SlackPlatform, service: Service, ticket: dict[str, Any]
     ) -> None:
         assert buttons(ticket) == ["担当する", "ボットに戻す", "完了にする"]
 
@@ -270,7 +242,7 @@ class TestStaff:
 
     @pytest.mark.parametrize("user", ["UNOBODY", "UVIEWER"])
     def test_somebody_who_may_not_answer_gets_a_private_notice(
-        self, web: Web, slack: SlackPlatform, service: Service, ticket: dict[str, Any], user: str
+        self, web: WebCustomer, slack: SlackPlatform, service: Service, ticket: dict[str, Any], user: str
     ) -> None:
         self.agent(slack, service, ticket, user).say("こんにちは")
 
@@ -278,14 +250,14 @@ class TestStaff:
         assert not any(message["author"] == "agent" for message in web.seen())
 
     def test_the_buttons_take_return_and_close(
-        self, web: Web, slack: SlackPlatform, service: Service, ticket: dict[str, Any]
+        self, web: WebCustomer, slack: SlackPlatform, service: Service, ticket: dict[str, Any]
     ) -> None:
         agent = self.agent(slack, service, ticket)
 
         agent.press("担当する", ticket)
-        wait_until(lambda: web._call("GET", f"{web.path}/messages?after=0")["status"] == "person")
+        wait_until(lambda: web.status == "person")
         agent.press("ボットに戻す", ticket)
-        wait_until(lambda: web._call("GET", f"{web.path}/messages?after=0")["status"] == "bot")
+        wait_until(lambda: web.status == "bot")
         agent.press("完了にする", ticket)
         wait_until(lambda: any("完了" in text for text in slack.texts(SUPPORT)))
 

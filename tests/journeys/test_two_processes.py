@@ -3,7 +3,6 @@
 import json
 import threading
 import urllib.request
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.journeys.test_slack import Web
+from tests.journeys.web_customer import WebCustomer
 from tests.platforms import line_customer
 from tests.platforms.line import LinePlatform
 from tests.platforms.line_customer import LineCustomer
@@ -73,12 +72,11 @@ def test_line_customers_are_answered_once_and_in_order_whichever_process_hears_t
 def test_one_conversation_written_to_through_both_processes_at_once_loses_and_doubles_nothing(
     services: tuple[Service, Service], postgres_url: str
 ) -> None:
-    web = Web(services[0])
+    web = WebCustomer.opens(services[0].address)
     texts = [[f"{process}から{number}" for number in range(15)] for process in ("一", "二")]
 
     def write(address: str, own: list[str]) -> None:
-        mine = Web.__new__(Web)
-        mine.address, mine.path, mine.token = address, web.path, web.token
+        mine = web.through(address)
         for text in own:
             mine.say(text)
 
@@ -96,7 +94,7 @@ def test_one_conversation_written_to_through_both_processes_at_once_loses_and_do
 
 
 def test_a_stream_in_one_process_carries_what_is_said_in_the_other(services: tuple[Service, Service]) -> None:
-    web = Web(services[0])
+    web = WebCustomer.opens(services[0].address)
     request = urllib.request.Request(
         f"{services[1].address}{web.path}/events",
         headers={"authorization": f"Bearer {web.token}", "last-event-id": "0"},
@@ -115,7 +113,7 @@ def test_a_stream_in_one_process_carries_what_is_said_in_the_other(services: tup
     listener.start()
     wait_until(lambda: any(event.get("node") == "desk.greeting" for event in heard), lambda: heard)
 
-    web._call("POST", f"{web.path}/messages", {"client_id": str(uuid.uuid4()), "text": "聞こえますか"})
+    web.say("聞こえますか")
 
     listener.join(60)
     assert any(event.get("text") == "聞こえますか" for event in heard)
