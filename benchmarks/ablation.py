@@ -38,6 +38,8 @@ _LAYERS: Mapping[str, Mapping[str, float]] = {
     "everything": {},
     "without words": {"bot.examples._WORDS": 0.0, "bot.examples._SOUNDS": 1.0},
     "without sounds": {"bot.examples._WORDS": 1.0, "bot.examples._SOUNDS": 0.0},
+    "without what is said of what": {"bot.features._OURS_LEAST": _NEVER},
+    "without a ridge of its own for what is not ours": {"bot.examples._RIDGE_NONE": 0.5},
     "without comparing letter by letter": {"bot.examples._COMPARED": 1},
     "without correction by sound": {"bot.features._SOUND_LEAST": _NEVER},
     "without reading long texts sentence by sentence": {"bot.ranking._LONG": _NEVER},

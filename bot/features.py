@@ -180,7 +180,7 @@ class FeatureReader:
         return words
 
     def _relations(self, found: Sequence[Token], norms: Sequence[str]) -> list[str]:
-        """What is said (>届く¬), of what (メール>届く¬), what belongs to what (□の受信), whether things are not ours (□)."""
+        """What is said (>届く¬), of what (メール>届く¬), what belongs to what (□の受信), whether it is not ours (□)."""
         relations: list[str] = []
         waiting: list[str] = []
         whose = ""

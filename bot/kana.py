@@ -182,7 +182,7 @@ def _alone(text: str, start: int, end: int) -> bool:
 
 
 def finish(text: str) -> str:
-    """Consonants left alone between kana (じゅsん, 受信dきない) as the likeliest syllable, whole syllables as they are."""
+    """Consonants left alone between kana (じゅsん) as the likeliest syllable, whole syllables (届かなi) as they are."""
     text = _INSIDE.sub(lambda match: _SYLLABLES[match.group()], text)
     return _UNFINISHED.sub(lambda match: _LONE[match.group()], _POLITE.sub("す", text))
 
