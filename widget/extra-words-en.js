@@ -18,6 +18,8 @@ export const words = {
   pictureSize: 'The picture is too large (at most 10 MB)',
   pictureGone: 'The picture is no longer on this device. Please choose it again',
   ticket: 'Ticket',
+  copyError: 'Copy the error',
+  where: (step, most) => `Step ${step} (of at most ${most})`,
   copy: 'Copy',
   copied: 'Copied',
   save: 'Save this page',

@@ -18,6 +18,8 @@ export const words = {
   pictureSize: '画像が大きすぎます（10 MB まで）',
   pictureGone: '画像がこの端末に残っていません。もう一度選んでください',
   ticket: '受付番号',
+  copyError: 'エラーの文をコピー',
+  where: (step, most) => `手順 ${step}（多くて ${most}）`,
   copy: 'コピー',
   copied: 'コピーしました',
   save: 'このページを保存',

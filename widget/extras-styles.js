@@ -6,6 +6,8 @@ export const extrasSheet = sheet(`
   position: absolute;
   inset: 4em .25em auto;
   z-index: 2;
+  max-height: calc(100% - 4.5em);
+  overflow-y: auto;
   padding: .375em;
   border: 1px solid var(--line);
   border-radius: .75em;
@@ -38,6 +40,8 @@ dialog button { min-height: 2.75em; padding: .375em 1em; border: 1px solid var(-
 dialog .buttons { display: flex; gap: .75em; justify-content: flex-end; margin-top: 1.25em; }
 dialog .main { border-color: var(--accent); background: var(--accent); color: var(--on-accent); }
 dialog .qr { display: block; width: 12em; max-width: 100%; height: auto; margin: 1em auto; background: #fff; fill: #000; stroke: none; forced-color-adjust: none; }
+.where { margin-top: .75em; color: var(--soft); font-size: .8125em; }
+.where:empty { display: none; }
 .digits { display: block; margin: .5em 0; font-size: 1.75em; font-variant-numeric: tabular-nums; letter-spacing: .1em; text-align: center; }
 input.digits { width: 100%; min-height: 2em; padding: .25em; border: 1px solid var(--edge); border-radius: .375em; background: var(--paper); }
 .composer.pictures { grid-template-columns: auto 1fr auto; }

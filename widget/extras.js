@@ -2,7 +2,9 @@
  * What goes beyond words and answers: suggestions, menu, connection check, countdown, files, rating. Loaded when the
  * customer begins to write or comes back, so that the first touch stays light on a bad line.
  */
+import { copyButton, quoted } from './copying.js';
 import { Dialog } from './dialog.js';
+import { h } from './dom.js';
 import { extrasSheet } from './extras-styles.js';
 import { Handover } from './handover.js';
 import { Menu } from './menu.js';
@@ -10,6 +12,7 @@ import { mayBeRated, mayBeSuggested } from './moments.js';
 import { Offline } from './offline.js';
 import { Pictures } from './pictures.js';
 import { ahead } from './procedure.js';
+import { place } from './progress.js';
 import { Rating } from './rating.js';
 import { savePage, saveTranscript } from './saving.js';
 import { shown, ticketCard } from './shows.js';
@@ -38,6 +41,7 @@ export class Extras {
     const dialog = new Dialog();
     this.#pictures = new Pictures(panel, words);
     this.#handover = new Handover({ api, session, words, dialog, signal });
+    this.where = h('p', { class: 'where' });
     this.menu = new Menu(words, panel.menuButton, dialog, {
       restart: panel.restart,
       give: () => this.#handover.give(),
@@ -52,8 +56,10 @@ export class Extras {
     });
   }
 
-  /** Shows what `state` asks for beside the messages. */
-  show(state) {
+  /** Shows what belongs to `state` beside the messages. `at`: where the procedure stands, if that is known. */
+  show(state, at) {
+    const here = at && place(state, state.table, at);
+    this.where.textContent = here ? this.#context.words.where(here.step, here.most) : '';
     this.rating.show(mayBeRated(state), state.rated);
   }
 
@@ -79,6 +85,12 @@ export class Extras {
   /** What a message shows under its text, or null. */
   shown(show, signal) {
     return shown(show, this.#context, signal);
+  }
+
+  /** A button that copies the error which a text quotes, or null. */
+  copy(text) {
+    const error = quoted(text);
+    return error && copyButton(error, this.#context.words.copyError, this.#context.words);
   }
 
   ticket(ticket) {

@@ -54,5 +54,6 @@ export class Menu {
     const on = button.getAttribute('aria-pressed') === 'false';
     button.setAttribute('aria-pressed', String(on));
     enlarge(on);
+    this.close({ focus: true });
   }
 }

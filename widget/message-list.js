@@ -126,6 +126,7 @@ export class MessageList {
       message.text && h('p', { class: 'text' }, ...(author === 'customer' ? [message.text] : linked(message.text))),
       ...(message.picture ? [message.picture] : message.attachments ?? []).map((each) => later(extras(), (more) => more.picture(each, signal), signal)),
       message.show && later(extras(), (more) => more.shown(message.show, signal), signal),
+      /[!-~]{3} [!-~]/.test(message.text) && later(extras(), (more) => more.copy(message.text), signal),
       ticket && later(extras(), (more) => more.ticket(ticket), signal),
       masked && h('p', { class: 'note' }, words.masked),
     ].filter(Boolean);

@@ -143,8 +143,9 @@ export class Panel {
       },
       { ...this.#words, ...words },
     );
-    const { suggestions, rating, menu } = this.#extras;
+    const { suggestions, rating, menu, where } = this.#extras;
     this.#composer.element.before(suggestions.element);
+    this.#choices.before(where);
     this.#choices.after(rating.element);
     this.element.append(menu.element);
     this.#show();
@@ -188,7 +189,7 @@ export class Panel {
     this.#list.show(state, line, ahead?.said);
     this.#showChoices(ahead?.question ?? question(state));
     if (state.messages.some(({ author }) => author === 'customer')) this.#more();
-    this.#extras?.show(state);
+    this.#extras?.show(state, ahead?.at);
     this.#typing.hidden = !(state.typing || (line === 'online' && state.status === 'bot' && state.outbox[0]?.state === 'pending'));
     this.#showPhone(about);
     this.#showStatus(state, line, ahead?.question);

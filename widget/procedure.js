@@ -8,7 +8,8 @@ import { lastSeq } from './conversation.js';
 const CUT = ['offline', 'unreachable', 'portal', 'busy'];
 
 /**
- * -> {said(item): what stands for a waiting text and after it; question: {seq, choices: [{label, step}]} or null}
+ * -> {said(item): what stands for a waiting text and after it; at: the state that is reached, where the table still
+ * holds; question: {seq, choices: [{label, step}]} or null}
  *
  * A step is {key, asked, base}: the button, the node of its question, and the table's {version, base_seq}.
  */
@@ -27,8 +28,9 @@ export function ahead({ state, line }) {
     return [{ ...mine, offline: true, ...(item === outbox[0] ? {} : of(0)) }, ...stand.says.map((line, n) => ({ ...message(line, stand, item.at), ...of(n + 1) }))];
   };
   const pressed = stands.size;
-  const open = isCut && table.base_seq === lastSeq(state) && at.choices.length > 0;
-  return { said, question: open ? { seq: pressed ? `${table.base_seq}+${pressed}` : table.base_seq, choices: choices(table, at) } : null };
+  const holds = table.base_seq === lastSeq(state);
+  const open = isCut && holds && at.choices.length > 0;
+  return { said, at: holds ? at : null, question: open ? { seq: pressed ? `${table.base_seq}+${pressed}` : table.base_seq, choices: choices(table, at) } : null };
 }
 
 /** Whether all these steps can be walked from the table's first state, each as an answer to the question it was pressed at. */

@@ -1,5 +1,6 @@
 /** What stands under a message: the connection check, the saved page, the phone, the countdown, the ticket. */
 import { ClockCheck } from './clock.js';
+import { copyButton } from './copying.js';
 import { Countdown } from './countdown.js';
 import { h, icon, ICONS } from './dom.js';
 import { telephone } from './links.js';
@@ -21,9 +22,5 @@ export function shown({ kind, label, due }, { api, session, words, lang, save },
 
 /** The ticket's number, to be copied where the browser can. */
 export function ticketCard({ number }, words) {
-  const copy = h('button', { type: 'button', class: 'small', onclick: async () => {
-    await navigator.clipboard.writeText(number);
-    copy.textContent = words.copied;
-  } }, words.copy);
-  return h('div', { class: 'ticket card' }, icon(TICKET), h('span', {}, words.ticket), h('strong', {}, number), navigator.clipboard && copy);
+  return h('div', { class: 'ticket card' }, icon(TICKET), h('span', {}, words.ticket), h('strong', {}, number), copyButton(number, words.copy, words));
 }

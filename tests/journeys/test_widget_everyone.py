@@ -3,12 +3,14 @@
 axe-core looks at every state; what no machine can judge is in docs/accessibility.md.
 """
 
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.chat import Chat
@@ -86,6 +88,41 @@ def larger(chat: Chat) -> None:
     chat.menu("文字を大きく")
 
 
+def walked_offline(chat: Chat) -> None:
+    with chat.page.expect_response("**/procedure"):
+        question(chat)
+    chat.page.context.set_offline(True)
+    expect(chat.status).to_contain_text("オフライン")
+    chat.choices.get_by_text("この機器", exact=True).click()
+    expect(chat.choices.filter(has_text="表示された")).to_be_visible()
+
+
+def handover(chat: Chat) -> None:
+    question(chat)
+    chat.menu("スマホで続ける")
+    expect(chat.page.get_by_role("img", name="スマホのカメラで読み取る QR コード")).to_be_visible()
+
+
+def number(chat: Chat) -> None:
+    question(chat)
+    chat.menu("番号で続ける")
+
+
+def picture(chat: Chat) -> None:
+    question(chat)
+    written = io.BytesIO()
+    Image.new("RGB", (640, 400), "#1b4f72").save(written, "PNG")
+    chat.page.locator("madoguchi-chat input[type=file]").set_input_files(
+        {"name": "画面.png", "mimeType": "image/png", "buffer": written.getvalue()}
+    )
+    chat.settled()
+    expect(chat.page.get_by_role("img", name="画像 画面.png")).to_be_visible()
+
+
+def error_text(chat: Chat) -> None:
+    chat.say("550 5.1.1 User unknown と出ます")
+
+
 STATES = [
     greeting,
     suggestions,
@@ -99,6 +136,11 @@ STATES = [
     confirmation,
     rating,
     larger,
+    walked_offline,
+    handover,
+    number,
+    picture,
+    error_text,
 ]
 
 
@@ -131,7 +173,7 @@ def test_axe_finds_nothing_on_the_pages(page: Page, desk: str, path: str) -> Non
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("state", [question, clock, failed, menu, confirmation, rating])
+@pytest.mark.parametrize("state", [clock, failed, menu, confirmation, rating, handover, number, picture])
 def test_everything_that_is_pressed_is_large_enough_for_a_finger(
     browser: Browser, desk: str, state: Callable[[Chat], None]
 ) -> None:

@@ -1,6 +1,7 @@
 import { EventParser } from '/widget/api.js';
 import { inWords, judge } from '/widget/clock.js';
 import { excess, sends } from '/widget/composer.js';
+import { quoted } from '/widget/copying.js';
 import { left } from '/widget/countdown.js';
 import { pieces } from '/widget/links.js';
 import { Storage } from '/widget/storage.js';
@@ -110,4 +111,10 @@ export function both_languages_have_every_word() {
   const names = (words) => Object.entries(words).map(([name, value]) => (value?.constructor === Object ? [name, names(value)] : name));
 
   equal(names({ ...en, ...moreEn }), names({ ...ja, ...moreJa }));
+}
+
+export function an_error_in_a_sentence_can_be_copied() {
+  equal(quoted('「550 5.1.1 User unknown」と出ます'), '550 5.1.1 User unknown');
+  equal(quoted('次のページ https://desk.example/check を開いて'), null);
+  equal(quoted('taro.yamada@mail.example.jp です'), null);
 }

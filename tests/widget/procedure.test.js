@@ -1,5 +1,6 @@
 import { EMPTY, reduce } from '/widget/conversation.js';
 import { ahead, fits } from '/widget/procedure.js';
+import { place } from '/widget/progress.js';
 import { equal, ok } from './assert.js';
 
 const says = (node, show = null) => ({ node, text: `text of ${node}`, caution: null, show });
@@ -86,4 +87,12 @@ export function steps_fit_only_where_the_same_questions_are_asked() {
   ok(!fits(renamed, outbox));
   ok(!fits({ base_seq: 2, states: null }, outbox));
   ok(!fits(TABLE, outbox.slice(1)));
+}
+
+export function where_one_stands_is_counted_by_questions() {
+  const at = (state) => place(state, TABLE, ahead({ state, line: 'offline' }).at);
+
+  equal(at(begun), { step: 1, most: 3 });
+  equal(at(press(begun, 'yes')), { step: 2, most: 3 });
+  equal(at(press(press(begun, 'no'), 'solved')), null);
 }

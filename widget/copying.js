@@ -1,0 +1,21 @@
+/** What can be taken along with one press: a ticket's number, an error as it was shown. */
+import { h } from './dom.js';
+
+/** A stretch of English in a Japanese sentence: what a mail program reported. */
+const ERROR = /[!-~][ -~]{10,}[!-~]/g;
+const ADDRESS = /^(?:https?:|[\w.+-]+@)\S+$/;
+
+/** The error that a text quotes, or null. */
+export function quoted(text) {
+  return text.match(ERROR)?.find((found) => !ADDRESS.test(found)) ?? null;
+}
+
+/** A button that copies; null where the browser cannot. */
+export function copyButton(text, label, words) {
+  if (!navigator.clipboard) return null;
+  const button = h('button', { type: 'button', class: 'small', onclick: async () => {
+    await navigator.clipboard.writeText(text);
+    button.textContent = words.copied;
+  } }, label);
+  return button;
+}
