@@ -268,11 +268,12 @@ def _reopen(draft: Draft) -> None:
 def _asked(draft: Draft) -> None:
     """A question that nothing answers: what there is to say about the step, or its question once more."""
     running = draft.knowledge.step(draft.state.pending or "")
-    if not draft.phrase("no-answer-to-that"):
-        draft.phrase("not-understood")
     if running and running.help and draft.state.stays <= 1:
+        draft.phrase("no-answer-to-that")
         show_help(draft, running)
         return
+    if not draft.phrase("cannot-answer"):
+        draft.phrase("not-understood")
     ask_pending_again(draft, brief=running is None or running.kind != "ask")
 
 

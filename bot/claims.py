@@ -29,6 +29,19 @@ def _in_kana(source: str) -> bool:
     return not any("一" <= letter <= "鿿" for letter in source)
 
 
+def only_came_true(heard: Heard, phrase: str) -> bool:
+    """Whether the text is the verb of ``phrase`` in the past and nothing else (来たわ for やっと来た)."""
+    said = [token for token in heard.tokens if token.pos not in GRAMMAR and token.pos != "感動詞"]
+    wanted = meaningful(phrase)
+    if len(said) != 1 or not wanted or said[0].pos != "動詞" or heard.asks or not _same(said[0], wanted[-1]):
+        return False
+    behind = heard.source[said[0].end :]
+    return _PAST_END.match(behind) is not None
+
+
+_PAST_END = re.compile(r"^(て(い)?)?(まし)?(た|だ)(よ|わ|で|ぞ|ね|な|です|っす|ー|〜|[。!！\s])*$")
+
+
 def literally(heard: Heard, phrase: str) -> bool:
     """Whether the text has the phrase as written, signs aside, and goes on to nothing that takes it back."""
     if _in_kana(heard.source):

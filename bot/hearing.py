@@ -299,7 +299,7 @@ def _sound(token: Token) -> str:
 
 #: Words that any question may have: what is asked, not what is spoken of.
 _ASKING = frozenset(
-    ("何", "何処", "何れ", "何方", "如何", "為る", "出る", "良い", "教える", "知る", "分かる", "違う", "大丈夫")
+    ("何", "何処", "何れ", "何方", "如何", "為る", "良い", "教える", "知る", "分かる", "違う", "大丈夫")
 ) | frozenset(("遣る", "使う", "見る", "方", "時", "所", "此方", "意味", "言葉"))
 
 

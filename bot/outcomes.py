@@ -112,7 +112,11 @@ def _stated(heard: Heard, phrase: str) -> bool:
         return heard.core == phrase or heard.compact == phrase
     if normalise(phrase).replace(" ", "") in normalise(heard.text).replace(" ", ""):
         return states(heard.text, phrase) == "stated"
-    verbs = [token for token in tokens(japanese(phrase)) if token.pos in ("動詞", "形容詞")]
+    said = tokens(japanese(phrase))
+    if said and said[0].pos in ("助詞", "接続詞", "助動詞"):
+        # でも来る is more than 来る.
+        return False
+    verbs = [token for token in said if token.pos in ("動詞", "形容詞")]
     return bool(verbs) and states(heard.text, phrase) == "stated"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.claims import came_true, denied
+from bot.claims import came_true, denied, only_came_true
 from bot.controls import tried_before
 from bot.hearing import Heard, core
 from bot.meaning import Ahead, Answered, Contacted, Meaning, SameProblem, Solved, WantsHelp
@@ -196,6 +196,8 @@ def _try_reply(knowledge: Knowledge, step: Step, heard: Heard, slots: Mapping[st
     if agreed is not None:
         return Reply(meaning=Answered(key="solved" if agreed else "unsolved"))
     if heard.core in _WENT_WELL_NOUNS or any(came_true(heard, phrase) for phrase in _WENT_WELL):
+        return Reply(meaning=Solved())
+    if any(only_came_true(heard, goal) for goal in goals):
         return Reply(meaning=Solved())
     if _BY_DOING.search(heard.source) and came_true(heard, "できた"):
         return Reply(meaning=Solved())

@@ -63,6 +63,7 @@ OPTIONAL_PHRASES = (
     "not-tried-yet",
     "gave-up",
     "no-answer-to-that",
+    "cannot-answer",
     "error-elsewhere",
     "reopened",
     "ticket-status",

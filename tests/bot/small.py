@@ -27,7 +27,15 @@ from tests.knowledge.folders import DESK
 
 OPTIONAL = (
     *("noted", "solved", "which-first", "did-you-mean", "contact-noted", "contact-declined", "taken-back", "go-ahead"),
-    *("not-tried-yet", "gave-up", "no-answer-to-that", "error-elsewhere", "reopened", "contact-changed"),
+    *(
+        "not-tried-yet",
+        "gave-up",
+        "no-answer-to-that",
+        "cannot-answer",
+        "error-elsewhere",
+        "reopened",
+        "contact-changed",
+    ),
     *("ticket-status", "ticket-hurry", "ticket-solved", "ticket-withdrawn", "ticket-noted"),
 )
 OWN_DOMAIN = "contact-own-domain"

@@ -127,6 +127,10 @@ class TestWhoseMatterItIs:
     def test_denied_agreement_is_no_thanks(self) -> None:
         assert talk("説明書がほしい").say("それでは納得がいきません") == ["desk.offer-person"]
 
+    @pytest.mark.parametrize("text", ["おっ、ついたわ", "ついたよ！", "成功！"])
+    def test_a_bare_verb_at_a_try_says_that_it_works(self, text: str) -> None:
+        assert talk("ランプがつかない").say(text)[0] == "desk.solved"
+
 
 class TestErrorsFirst:
     def test_an_error_string_wins_over_the_verb_beside_it(self) -> None:
@@ -176,6 +180,11 @@ class TestQuestionsBack:
         nodes = talk("ランプがつかない", "まだ").say(text)
 
         assert not {"dark.hot", "dark.which-bulb"} & set(nodes)
+
+    def test_at_the_desks_own_questions_it_is_said_that_there_is_no_answer(self) -> None:
+        conversation = talk("ランプが消えない", "できません", "できません")
+
+        assert conversation.say("そちらの社長はどなたですか") == ["desk.cannot-answer", "desk.offer-person"]
 
 
 class TestNotYetAndBefore:
