@@ -23,7 +23,7 @@ from tests.platforms.slack_person import SlackPerson
 from tests.service import Service
 from tests.waiting import wait_until
 
-CUSTOMERS, TEXTS, KILLS = 10, 10, 5
+CUSTOMERS, TEXTS, KILLS = 10, 10, 10
 
 
 @pytest.fixture
