@@ -210,7 +210,7 @@ def _solved(scene: Scene) -> Meaning | None:
     own_matter = whose.without_others(scene.heard, scene.state.problem)
     if own_matter is scene.heard or (own_matter and solved(own_matter, said)):
         return Solved()
-    return SameProblem() if scene.state.pending else None
+    return Ahead() if scene.state.pending else None
 
 
 def _switched(scene: Scene) -> Meaning | None:

@@ -83,6 +83,8 @@ def gives_contact(heard: Heard) -> bool:
     """Whether the contact in a text is one to be reached at, not one that mail comes from or goes to."""
     if heard.contact is None:
         return False
+    if "@" not in heard.contact:
+        return True
     beside = "".join(letter for letter in heard.beside_contact if letter.isalnum())
     return len(beside) <= _BARE or _REACH.search(heard.source) is not None or wish(heard)
 
