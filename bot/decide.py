@@ -132,11 +132,11 @@ class Limits:
     """From which probabilities on the desk answers, asks or rejects."""
 
     #: The best topic's, to be answered.
-    answer: float = 0.5
+    answer: float = 0.73
     #: None's, to reject: below, asking costs little, and the customer's words may only be new.
-    reject: float = 0.75
+    reject: float = 0.86
     #: Against the best topic's, to be offered beside it.
-    offer: float = 0.12
+    offer: float = 0.07
     #: The second's, where only a slot that the text leaves open tells it from the best: then the desk asks.
     twin: float = 0.1
     #: Topics that one question may lead to.
