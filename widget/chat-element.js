@@ -4,6 +4,8 @@ import { launcherSheet } from './launcher-styles.js';
 import { patiently } from './patience.js';
 import { Storage } from './storage.js';
 
+/** All that the panel needs, asked for at once. */
+const PARTS = ['api', 'composer', 'conversation', 'ids', 'links', 'message-list', 'scroll', 'session', 'styles'];
 const DESK = new URL('../', import.meta.url).href;
 const FRAGMENT = /^#madoguchi(?:=(\d+))?$/;
 /** The launcher's words; the chat's own come with it, in one language only. */
@@ -211,7 +213,7 @@ export class ChatElement extends HTMLElement {
   async #import() {
     const { signal } = this.#connection;
     const lang = this.#lang;
-    const modules = await patiently(() => Promise.all([import('./panel.js'), import(lang === 'en' ? './words-en.js' : './words-ja.js')]), signal);
+    const modules = await patiently(() => Promise.all(['panel', `words-${lang}`, ...PARTS].map((name) => import(`./${name}.js`))), signal);
     if (!modules || signal.aborted) return null;
     const [{ Panel }, { words }] = modules;
     this.#panel = new Panel({

@@ -1,8 +1,12 @@
 """Other servers that a page can meet: somebody's web site, and a bad line between the page and the desk."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from random import Random
+from socket import create_connection, socket
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 from threading import Thread
 
 Pages = dict[str, tuple[str, Mapping[str, str]]]
@@ -46,3 +50,53 @@ def site(page: Callable[[str], tuple[str, Mapping[str, str]]]) -> Iterator[str]:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+@contextmanager
+def faulty(port: int, *, chance: Random, failing: float) -> Iterator[str]:
+    """A proxy before the service on ``port`` that cuts so many of the chat's requests, before or in their answer.
+
+    Yields its address. The page and the one script that it embeds come through: nobody could ask for them again.
+    """
+
+    class Handler(BaseRequestHandler):
+        def handle(self) -> None:
+            browser: socket = self.request
+            asked = _head(browser)
+            fate = chance.random() if re.match(rb"\w+ /(api|widget/(?!chat\.js))", asked) else 1
+            if not asked or fate < failing / 2:
+                return
+            with create_connection(("127.0.0.1", port)) as desk:
+                # One connection is one request: the next one has its own fate.
+                once = re.sub(rb"(?i)\r\nconnection: [^\r]*", b"\r\nConnection: close", asked)
+                desk.sendall(once)
+                Thread(target=_pour, args=(browser, desk), daemon=True).start()
+                answer = _head(desk)
+                if not answer:
+                    return
+                if fate < failing:
+                    browser.sendall(answer[: answer.index(b"\r\n\r\n") + 6])
+                else:
+                    browser.sendall(answer)
+                    _pour(desk, browser)
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def _head(source: socket) -> bytes:
+    """Up to the empty line, and what came with it."""
+    head = b""
+    with suppress(OSError):
+        while b"\r\n\r\n" not in head and (piece := source.recv(65536)):
+            head += piece
+    return head if b"\r\n\r\n" in head else b""
+
+
+def _pour(source: socket, target: socket) -> None:
+    with suppress(OSError):
+        while piece := source.recv(65536):
+            target.sendall(piece)

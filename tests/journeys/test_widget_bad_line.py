@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser import ARGUMENTS, CHROMIUM
 from tests.journeys.chat import Chat, said, stored
+from tests.journeys.sites import faulty
 from tests.service import Service, running
 
 PORTAL = "<!doctype html><title>Wi-Fi</title><h1>ログインしてください</h1>"
@@ -302,3 +303,26 @@ def test_one_request_in_four_fails_and_still_everything_is_said_once(page: Page,
     chat.settled()
     assert said(stored(page, desk)) == texts
     assert chat.written() == texts
+
+
+def test_on_a_slow_line_where_one_request_in_ten_fails_a_problem_is_solved(page: Page, service: Service) -> None:
+    with faulty(service.port, chance=random.Random(11), failing=0.1) as address:
+        line = page.context.new_cdp_session(page)
+        line.send("Network.enable")
+        slow = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+        line.send("Network.emulateNetworkConditions", slow)
+        page.goto(address)
+        chat = Chat(page)
+        chat.launcher.click()
+        expect(chat.desk.first).to_be_visible(timeout=60_000)
+
+        chat.write("メールが届かない")
+        for label in ("この機器", "表示された", "直りました"):
+            chat.choices.get_by_text(label, exact=True).click(timeout=60_000)
+        expect(page.get_by_text("この案内は役に立ちましたか？")).to_be_visible(timeout=60_000)
+
+        messages = page.evaluate(
+            "() => JSON.parse(Object.values(localStorage).find((record) => record.includes('outbox'))).messages"
+        )
+        assert said(messages) == ["メールが届かない", "この機器", "表示された", "直りました"]
+        assert [message["seq"] for message in messages] == list(range(1, len(messages) + 1))
