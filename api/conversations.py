@@ -37,6 +37,8 @@ from knowledge.model import Desk, Knowledge
 
 #: How often a turn is computed again because another process was faster.
 TRIES = 5
+#: Seconds at most before a turn that was overtaken is computed again.
+OVERTAKEN_PAUSE = 0.03
 #: What a commit raises when the conversation has moved on, or the client id is known by now.
 OVERTAKEN = (Stale, IntegrityError)
 #: An open procedure stays on the version it began with until the customer has been silent for so long.
@@ -313,6 +315,11 @@ class Conversations:
         """Store rows and call ``stored`` after the commit; if it fails, what is in memory is not trusted any more."""
         try:
             await asyncio.shield(self.writer.submit(rows, stored))
+        except Stale:
+            self.forget(rows.conversation)
+            # Another process writes to the same conversation: without a pause of its own length, it wins every time.
+            await asyncio.sleep(random.uniform(0, OVERTAKEN_PAUSE))  # noqa: S311 - not a secret
+            raise
         except Exception:
             self.forget(rows.conversation)
             raise
