@@ -254,7 +254,8 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 def test_the_desk_dies_in_mid_conversation_and_comes_back(page: Page, service: Service) -> None:
     chat = Chat(page).open(service.address)
-    chat.say("メールが届かない")
+    with page.expect_response("**/procedure"):
+        chat.say("メールが届かない")
     service.kill()
     chat.choices.get_by_text("この機器", exact=True).click()
     expect(chat.status).to_contain_text("つながっていません")

@@ -115,8 +115,8 @@ def picture(chat: Chat) -> None:
     chat.page.locator("madoguchi-chat input[type=file]").set_input_files(
         {"name": "画面.png", "mimeType": "image/png", "buffer": written.getvalue()}
     )
-    chat.settled()
     expect(chat.page.get_by_role("img", name="画像 画面.png")).to_be_visible()
+    chat.settled()
 
 
 def error_text(chat: Chat) -> None:

@@ -47,13 +47,14 @@ def width(chat: Chat, number: int = 0) -> Any:
 def test_a_picture_is_chosen_pasted_or_dropped_and_comes_back_from_the_desk(chat: Chat, desk: str) -> None:
     chat.say("メールが届かない")
 
+    pictures = chat.page.locator("madoguchi-chat .picture canvas")
     choose(chat, "エラー画面.png", "image/png", png())
-    chat.settled()
-    for event in ("paste", "drop"):
+    expect(pictures).to_have_count(1)
+    for number, event in enumerate(("paste", "drop"), 2):
         hand(chat.page, event, png())
-        chat.settled()
+        expect(pictures).to_have_count(number)
+    chat.settled()
 
-    expect(chat.page.locator("madoguchi-chat .picture canvas")).to_have_count(3)
     assert [[one["name"], one["type"]] for (one,) in kept(chat.page, desk)] == [
         ["エラー画面.png", "image/png"],
         ["screen.png", "image/png"],
