@@ -135,6 +135,8 @@ class Limits:
     answer: float = 0.73
     #: None's, to reject: below, asking costs little, and the customer's words may only be new.
     reject: float = 0.86
+    #: None's, to reject a text that names an error which is known and not covered.
+    uncovered: float = 0.5
     #: Against the best topic's, to be offered beside it.
     offer: float = 0.07
     #: The second's, where only a slot that the text leaves open tells it from the best: then the desk asks.

@@ -5,6 +5,7 @@ topic by full text (`bot.ranking`). Error strings and slots are read in both.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -167,7 +168,10 @@ class Matcher:
     def _decide(
         self, candidates: Sequence[Candidate], none: float, hits: Sequence[ErrorHit], slots: dict[str, str]
     ) -> Decided:
-        return self._limits.decide(
+        limits = self._limits
+        if hits and hits[0].entry.say is not None:
+            limits = replace(limits, reject=limits.uncovered)
+        return limits.decide(
             candidates,
             none,
             question=lambda topics: best_question(self._knowledge, topics, slots, hits),
