@@ -65,7 +65,7 @@ export function nextRequest(state) {
   const item = state.outbox.find((each) => each.state === 'pending');
   if (state.id) return item ? { kind: item.step ? 'walk' : item.picture ? 'picture' : 'message', item } : null;
   if (state.opening) return { kind: 'opening', client_id: state.opening };
-  return item ? { kind: 'opening', client_id: item.client_id, text: item.text } : null;
+  return item ? { kind: 'opening', client_id: item.client_id, text: item.text || undefined } : null;
 }
 
 /** The number up to which nothing is missing: what the stream resumes from. */

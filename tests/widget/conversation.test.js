@@ -155,3 +155,7 @@ export function steps_of_a_conversation_that_is_over_stay_to_be_read_and_are_not
 
   equal([state.outbox, state.past.map(({ text }) => text)], [[], ['bot 1', 'yes']]);
 }
+
+export function a_picture_without_a_conversation_opens_one_without_words() {
+  equal(nextRequest(say(EMPTY, 'x', { text: '', picture: { key: 'k' } })), { kind: 'opening', client_id: 'x' });
+}
