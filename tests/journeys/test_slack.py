@@ -3,11 +3,15 @@
 import os
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_sdk.signature import SignatureVerifier
 
 from tests.journeys.web_customer import WebCustomer
 from tests.platforms import slack_person
@@ -271,6 +275,24 @@ def test_a_wrong_or_old_signature_is_refused(service: Service) -> None:
     ):
         request_headers = {"content-type": "application/json", **headers}
         assert slack_person.post(service.address, "/webhooks/slack/events", body, request_headers) == 401
+
+
+def test_the_challenge_is_answered_when_it_is_signed_and_fresh_and_refused_when_it_is_old(service: Service) -> None:
+    body = b'{"type": "url_verification", "challenge": "x1"}'
+
+    def asked(seconds_ago: int) -> tuple[int, bytes]:
+        timestamp = str(int(time.time()) - seconds_ago)
+        signature = SignatureVerifier(slack_person.SECRET).generate_signature(timestamp=timestamp, body=body)
+        headers = {"x-slack-request-timestamp": timestamp, "x-slack-signature": str(signature)}
+        request = urllib.request.Request(f"{service.address}/webhooks/slack/events", data=body, headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as response:
+                return int(response.status), response.read()
+        except urllib.error.HTTPError as error:
+            return error.code, b""
+
+    assert asked(0) == (200, b'{"challenge":"x1"}')
+    assert asked(600) == (401, b"")
 
 
 def test_a_channel_that_is_not_set_up_is_not_there(service: Service) -> None:
