@@ -6,19 +6,16 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.desk import Desk
+from api.leases import lease
 from api.problems import MadoguchiError
 from api.records.reads import Reads
 from api.records.tables import Timer, now, table
 from api.records.writer import Writer
 
-#: How long one process keeps a timer to itself.
-LEASE = timedelta(seconds=60)
-#: How many are taken at once.
-PIECE = 20
 #: At least this often the table is looked at: another process may have set a timer. Seconds.
 POLL = 5.0
 #: A question that should have been asked this long ago is not asked any more.
@@ -65,26 +62,23 @@ class Timers:
     async def _work_off(self) -> float:
         """Work off what is due; returns how many seconds until the next look."""
         while True:
-            first = await self._reads.run(
-                lambda connection: connection.execute(select(func.min(_TIMER.c.due_at)).where(_free(now()))).scalar()
-            )
+            first = await self._reads.run(_first_due)
             wait = (first - now()).total_seconds() if first is not None else POLL
             if wait > 0:
                 return min(wait, POLL)
-            for timer in await self._writer.run(self._lease):
+            timers = await self._writer.run(self._lease)
+            if not timers:
+                # Another process was quicker, or has one of the same conversation in hand.
+                return POLL
+            for timer in timers:
                 await self._fire(timer)
 
     def _lease(self, connection: Connection) -> list[RowMapping]:
         at = now()
-        due = select(_TIMER.c.id).where(_TIMER.c.due_at <= at, _free(at)).order_by(_TIMER.c.due_at).limit(PIECE)
-        taken = connection.execute(
-            update(_TIMER)
-            # Said again outside: on PostgreSQL another process may have taken them between the two.
-            .where(_TIMER.c.id.in_(due), _free(at))
-            .values(owner=self._owner, until=at + LEASE)
-            .returning(_TIMER.c.id, _TIMER.c.conversation, _TIMER.c.kind, _TIMER.c.due_at)
-        ).mappings()
-        return sorted(taken, key=lambda timer: timer["due_at"])
+        due = _TIMER.c.due_at <= at
+        return lease(
+            connection, _TIMER, lane=("conversation",), pending=due, order=("due_at",), owner=self._owner, now=at
+        )
 
     async def _fire(self, timer: RowMapping) -> None:
         if timer["kind"] == "follow-up" and now() - timer["due_at"] > TOO_LATE:
@@ -98,5 +92,7 @@ class Timers:
             log.warning("timer.postponed", kind=timer["kind"], error=error.code)
 
 
-def _free(at: datetime) -> ColumnElement[bool]:
-    return or_(_TIMER.c.until.is_(None), _TIMER.c.until < at)
+def _first_due(connection: Connection) -> datetime | None:
+    """When the first timer that nobody has in hand becomes due."""
+    free = or_(_TIMER.c.until.is_(None), _TIMER.c.until < now())
+    return connection.execute(select(func.min(_TIMER.c.due_at)).where(free)).scalar()
