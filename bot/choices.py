@@ -40,9 +40,11 @@ def choices(knowledge: Knowledge, state: State) -> tuple[Choice, ...]:
             return _standard(("yes", "no"), {})
         case "desk.which-topic":
             return _which(knowledge, state)
-        case "desk.contact" | "desk.field":
-            label = knowledge.desk.phrases.get("decline")
-            return (Choice(key="no", label=label[:LABEL_LENGTH]),) if label else ()
+        case "desk.contact":
+            return _decline(knowledge)
+        case "desk.field":
+            field = knowledge.desk.fields.get(state.options[0])
+            return _decline(knowledge) if field is None or field.optional else ()
         case node:
             step = knowledge.step(node)
             return of_step(step) if step else ()
@@ -76,6 +78,11 @@ def offered(state: State) -> tuple[str, ...]:
 
 def _standard(keys: tuple[str, ...], labels: Mapping[str, str]) -> tuple[Choice, ...]:
     return tuple(Choice(key=key, label=labels.get(key, LABELS[key])) for key in keys)
+
+
+def _decline(knowledge: Knowledge) -> tuple[Choice, ...]:
+    label = knowledge.desk.phrases.get("decline")
+    return (Choice(key="no", label=label[:LABEL_LENGTH]),) if label else ()
 
 
 def _which(knowledge: Knowledge, state: State) -> tuple[Choice, ...]:

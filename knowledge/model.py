@@ -205,7 +205,7 @@ class TicketKind:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
-    """What is asked for a ticket."""
+    """What is asked for a ticket. ``optional``: a button declines it; any field can be declined in words."""
 
     id: str
     ask: str

@@ -5,17 +5,14 @@ from typing import Any
 
 from bot.choices import choices
 from bot.dialogue import Event, step
-from bot.rehearse import START
 from bot.state import (
     AgentReturned,
     AgentTook,
     AgentWrote,
     Chose,
-    Effect,
     Facts,
     Opened,
     Says,
-    StartTimer,
     State,
     TimerDue,
     Turn,
@@ -290,4 +287,9 @@ class Talk:
         return [effect for turn in self.turns for effect in turn.effects if isinstance(effect, kind)]
 
 
-__all__ = ["FILES", "START", "Effect", "StartTimer", "Talk", "guide"]
+def talk(*texts: str) -> Talk:
+    """A conversation in which these texts were said."""
+    conversation = Talk()
+    for text in texts:
+        conversation.say(text)
+    return conversation

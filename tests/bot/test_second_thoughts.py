@@ -3,15 +3,7 @@
 import pytest
 
 from bot.state import OpenTicket, UpdateTicket
-from tests.bot.small import Talk
-
-
-def talk(*texts: str) -> Talk:
-    """A conversation in which these texts were said."""
-    conversation = Talk()
-    for text in texts:
-        conversation.say(text)
-    return conversation
+from tests.bot.small import Talk, talk
 
 
 def contact_of(conversation: Talk) -> str | None:

@@ -8,7 +8,7 @@ from bot.hearing import Heard
 from bot.meaning import Answered, Control, Later, Missed, Solved, WantsPerson
 from bot.state import State
 from bot.understand import read
-from tests.bot.small import guide
+from tests.bot.small import Talk, guide
 
 
 def heard(text: str) -> Heard:
@@ -132,8 +132,6 @@ def test_thanks_alone(text: str, expected: bool) -> None:
 
 class TestOrder:
     def _at_the_first_question(self) -> State:
-        from tests.bot.small import Talk
-
         conversation = Talk()
         conversation.say("ランプがつかない")
         return conversation.state
