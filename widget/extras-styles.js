@@ -39,7 +39,7 @@ dialog::backdrop { background: rgb(10 20 28 / .5); }
 dialog button { min-height: 2.75em; padding: .375em 1em; border: 1px solid var(--edge); border-radius: .625em; background: var(--paper); color: var(--text); }
 dialog .buttons { display: flex; gap: .75em; justify-content: flex-end; margin-top: 1.25em; }
 dialog .main { border-color: var(--accent); background: var(--accent); color: var(--on-accent); }
-dialog .qr { display: block; width: 12em; max-width: 100%; height: auto; margin: 1em auto; background: #fff; fill: #000; stroke: none; forced-color-adjust: none; }
+dialog .qr { display: block; width: 12em; max-width: 100%; height: auto; margin: 1em auto; background: #fff; stroke: #000; stroke-width: 1; stroke-linecap: butt; shape-rendering: crispEdges; forced-color-adjust: none; }
 .where { margin-top: .75em; color: var(--soft); font-size: .8125em; }
 .where:empty { display: none; }
 .digits { display: block; margin: .5em 0; font-size: 1.75em; font-variant-numeric: tabular-nums; letter-spacing: .1em; text-align: center; }

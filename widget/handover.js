@@ -1,12 +1,7 @@
 /** The same conversation on another device: a link, a QR code and six digits, good once and for a quarter of an hour. */
 import { conversation, DeskError } from './api.js';
 import { Countdown } from './countdown.js';
-import { h } from './dom.js';
-import { qr } from './qr.js';
-
-const SVG = 'http://www.w3.org/2000/svg';
-/** Modules of light around a code. */
-const QUIET = 4;
+import { h, icon } from './dom.js';
 
 export class Handover {
   #api;
@@ -31,7 +26,7 @@ export class Handover {
     const { id, token } = this.#session.state;
     try {
       if (!id) throw new DeskError('offline');
-      const shape = ({ url, code, expires_at }) => url && code && expires_at;
+      const shape = ({ url, code, expires_at, qr }) => url && code && expires_at && qr;
       this.#show(await this.#api.json(`${conversation(id)}/handover`, { token, body: {}, shape, signal: this.#signal }));
     } catch (error) {
       if (!(error instanceof DeskError)) throw error;
@@ -71,7 +66,7 @@ export class Handover {
     }
   }
 
-  #show({ url, code, expires_at }) {
+  #show({ url, code, expires_at, qr }) {
     const words = this.#words;
     this.#shown?.abort();
     this.#shown = new AbortController();
@@ -79,7 +74,7 @@ export class Handover {
     this.#dialog.show(
       words.handoverShow,
       [
-        picture(url, words.handoverPicture),
+        picture(qr, words.handoverPicture),
         h('p', {}, words.handoverDigits, h('strong', { class: 'digits' }, `${code.slice(0, 3)} ${code.slice(3)}`)),
         new Countdown(expires_at, words, this.#shown.signal).element,
         h('p', { class: 'note' }, words.handoverLink, ' ', h('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, url)),
@@ -91,13 +86,9 @@ export class Handover {
 }
 
 /** The code as a drawing, dark on light also where everything else is light on dark. */
-function picture(text, label) {
-  const rows = qr(text);
-  const svg = document.createElementNS(SVG, 'svg');
-  const size = rows.length + 2 * QUIET;
-  for (const [name, value] of Object.entries({ viewBox: `0 0 ${size} ${size}`, class: 'qr', role: 'img', 'aria-label': label, 'shape-rendering': 'crispEdges' })) svg.setAttribute(name, value);
-  const path = document.createElementNS(SVG, 'path');
-  path.setAttribute('d', rows.map((row, y) => row.map((dark, x) => (dark ? `M${x + QUIET} ${y + QUIET}h1v1h-1z` : '')).join('')).join(''));
-  svg.append(path);
+function picture({ size, path }, label) {
+  const svg = icon(path);
+  for (const [name, value] of Object.entries({ viewBox: `0 0 ${size} ${size}`, class: 'qr', role: 'img', 'aria-label': label })) svg.setAttribute(name, value);
+  svg.removeAttribute('aria-hidden');
   return svg;
 }

@@ -285,6 +285,13 @@ class Procedure(BaseModel):
     states: dict[str, TableState]
 
 
+class QrCode(BaseModel):
+    """A QR code as a drawing: dark lines, one module thick, on a light square."""
+
+    size: int = Field(description="Side of the square in modules, with the light around the code.", examples=[37])
+    path: str = Field(description="The lines, as the `d` of an SVG path.", examples=["M4 4.5h7M13 4.5h2"])
+
+
 class HandoverCode(BaseModel):
     """How another device gets this conversation: once, within 15 minutes."""
 
@@ -293,6 +300,7 @@ class HandoverCode(BaseModel):
     )
     code: str = Field(description="Six digits.", examples=["402718"])
     expires_at: str = Field(examples=["2026-11-24T01:38:45.678Z"])
+    qr: QrCode = Field(description="`url` for a camera.")
 
 
 class Suggestion(BaseModel):

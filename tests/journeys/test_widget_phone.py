@@ -1,9 +1,12 @@
 """The same conversation on another device, by link or by number."""
 
+import io
 import re
 from collections.abc import Iterator
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.chat import Chat
@@ -61,6 +64,17 @@ def test_the_number_can_be_typed_over_with_gaps(chat: Chat, phone: Page, desk: s
 
     expect(there.mine).to_have_text(["メールが届かない"])
     expect(phone.locator("madoguchi-chat dialog")).to_be_hidden()
+
+
+def test_a_camera_reads_the_address_off_the_screen_in_the_dark_too(chat: Chat) -> None:
+    chat.page.emulate_media(color_scheme="dark")
+    chat.say("メールが届かない")
+    address, _ = handed_over(chat)
+
+    seen = chat.page.get_by_role("img", name="スマホのカメラで読み取る QR コード").screenshot()
+
+    [code] = zxingcpp.read_barcodes(Image.open(io.BytesIO(seen)))
+    assert (code.format, code.text) == (zxingcpp.BarcodeFormat.QRCode, address)
 
 
 def test_without_a_line_there_is_no_number(chat: Chat) -> None:
