@@ -1,7 +1,6 @@
 """The event stream: everything once and in order, resumable, and gone when it cannot keep up."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,6 @@ from api.live import LOOK, Live, News
 from api.problems import Overloaded
 from tests.api.chats import Customer, code, serving
 from tests.api.streams import streaming
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with serving(tmp_path_factory.mktemp("desk")) as client:
-        yield client
 
 
 def test_it_begins_with_the_status_and_everything_said_so_far(client: TestClient):

@@ -1,6 +1,5 @@
 """A procedure walked without a line: the table that the desk hands out, and what becomes of the steps afterwards."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,12 +29,6 @@ steps:
     try: そのまま少しお待ちください。
     after: 1秒
 """
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with serving(tmp_path_factory.mktemp("desk")) as client:
-        yield client
 
 
 @pytest.fixture
