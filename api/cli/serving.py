@@ -1,5 +1,6 @@
 """``madoguchi serve``: everything that has to be right before the first customer, then uvicorn."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -7,6 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -14,7 +16,7 @@ from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
 from uvicorn.supervisors import Multiprocess
 
-from api.app import create_app
+from api.app import create_app, serve_app
 from api.cli.folders import load_folder
 from api.cli.output import RefusedError, UsageError, tell
 from api.cli.storage import bring_up_to_date, read_settings
@@ -24,8 +26,10 @@ from api.settings import PREFIX, Settings
 from api.staff.first import NAME, make_first_account, password_file
 from api.versions import active
 
-#: Seconds that open streams and running turns have to end when the service is told to stop.
+#: Seconds that running turns have to end when the service is told to stop.
 GRACE = 5
+#: What tells it to.
+STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 def serve(*, host: str | None, port: int | None, workers: int, knowledge: Path | None) -> None:
@@ -100,38 +104,61 @@ def _run(settings: Settings, listening: socket.socket, *, workers: int, password
         "proxy_headers": bool(settings.trusted_proxies),
         "forwarded_allow_ips": list(settings.trusted_proxies),
     }
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in STOPS:
         # uvicorn raises the signal once more when it has stopped in order, which would make a good end look bad.
         signal.signal(number, lambda *_: None)
     if workers > 1:
         _hand_over(settings)
         _announce(settings, password)
-        config = uvicorn.Config("api.app:serve_app", factory=True, workers=workers, **options)
+        config = uvicorn.Config("api.cli.serving:worker_app", factory=True, workers=workers, **options)
         Multiprocess(config, sockets=[listening]).run()
         return
-    server = _Server(create_app(settings), options, lambda: _announce(settings, password))
+    config = uvicorn.Config(lambda: _stoppable(create_app(settings)), factory=True, **options)
     try:
-        server.run(sockets=[listening])
+        _Server(config, lambda: _announce(settings, password)).run(sockets=[listening])
     except SystemExit:
         raise RefusedError("窓口を開けませんでした") from None
 
 
-class _Server(uvicorn.Server):
-    """Says that the desk is open once it really is, and ends open streams when it closes."""
+def worker_app() -> FastAPI:
+    """The service in one of several processes: uvicorn makes their servers itself, with this factory."""
+    return _stoppable(serve_app())
 
-    def __init__(self, app: FastAPI, options: dict[str, Any], announce: Callable[[], None]) -> None:
-        super().__init__(uvicorn.Config(app, **options))
-        self._app = app
+
+def _stoppable(app: FastAPI) -> FastAPI:
+    """``app``, whose open streams end when the process is told to stop; to be called in the loop that will serve it.
+
+    A stream never ends by itself: it would hold the end up until the grace is over.
+    """
+    loop = asyncio.get_running_loop()
+
+    def close_streams() -> None:
+        live = getattr(app.state, "live", None)
+        if live is not None:
+            live.close()
+
+    def stopping(stop: Any) -> Callable[[int, FrameType | None], None]:
+        def on_signal(number: int, frame: FrameType | None) -> None:
+            stop(number, frame)
+            loop.call_soon_threadsafe(close_streams)
+
+        return on_signal
+
+    for number in STOPS:
+        signal.signal(number, stopping(signal.getsignal(number)))
+    return app
+
+
+class _Server(uvicorn.Server):
+    """Says that the desk is open once it really is."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
         self._announce = announce
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._announce()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # An open stream never ends by itself: it would hold the end up until the grace is over.
-        self._app.state.live.close()
-        await super().shutdown(sockets)
 
 
 def _hand_over(settings: Settings) -> None:

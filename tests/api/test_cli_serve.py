@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.draft import draft
+from tests.journeys.web_customer import WebCustomer
 from tests.madoguchi import madoguchi, run, served
 from tests.waiting import wait_until
 
@@ -59,6 +60,27 @@ def test_a_second_start_keeps_data_and_password(settings: dict[str, str | Path],
     with served(settings=settings):
         assert (tmp_path / "data" / "first-password").read_text() == first
     assert madoguchi("staff", "add", "admin", "--role", "admin", settings=settings).code == 1
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_open_streams_are_ended_not_cut_off(
+    settings: dict[str, str | Path], workers: str, request: pytest.FixtureRequest
+):
+    if workers != "1":
+        settings |= {"DATABASE_URL": request.getfixturevalue("postgres_url")}
+        assert madoguchi("db", "upgrade", settings=settings).code == 0
+    with served("--workers", workers, settings=settings) as (process, address, _):
+        customer = WebCustomer.opens(address)
+        stream = urllib.request.Request(
+            f"{address}{customer.path}/events", headers={"Authorization": f"Bearer {customer.token}"}
+        )
+        with urllib.request.urlopen(stream) as events:
+            assert events.readline().startswith(b"event: status")
+            process.send_signal(signal.SIGTERM)
+
+            # A stream that is cut off lacks its last chunk: IncompleteRead.
+            assert b"desk.greeting" in events.read()
+        assert process.wait(60) == 0
 
 
 def test_one_database_has_one_service(settings: dict[str, str | Path]):
