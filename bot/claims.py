@@ -2,7 +2,7 @@
 
 import re
 
-from bot.hearing import GRAMMAR, Heard, beginning, joined, meaningful
+from bot.hearing import GRAMMAR, Heard, asked_once, beginning, joined, meaningful
 from bot.morphemes import Token
 from bot.polarity import clause_end, negative_after
 from bot.remembered import remembered
@@ -15,9 +15,10 @@ _UNREAL = re.compile(
 _DOING = re.compile(r"^(て|で)(い)?(る|ます)(ん|の)?(です|だ)?(けど|けれど|が|のに)")
 _ASKED = re.compile(r"(か|かな|かしら|の)[?？]*$|[?？]$")
 _BUT = re.compile(r"(のに|が|けど|けれど|けども|ものの|と思ったら|と思った|かと思)")
-_PAST_ONLY = re.compile(r"(まで|以前|前は|前までは|さっきまで|昨日は|きのうは|一度は|いったんは|一瞬|今まで)")
+_PAST_ONLY = re.compile(r"((?<!さま)まで|以前|前は|前までは|さっきまで|昨日は|きのうは|一度は|いったんは|一瞬|今まで)")
 
 
+@asked_once
 def came_true(heard: Heard, phrase: str) -> bool:
     """Whether the text says that ``phrase`` (直った, 受信できた) is so now: not denied, asked, wished or over."""
     spans = _spans(heard, phrase)
@@ -29,6 +30,7 @@ def _in_kana(source: str) -> bool:
     return not any("一" <= letter <= "鿿" for letter in source)
 
 
+@asked_once
 def only_came_true(heard: Heard, phrase: str) -> bool:
     """Whether the text is the verb of ``phrase`` in the past and nothing else (来たわ for やっと来た)."""
     said = [token for token in heard.tokens if token.pos not in GRAMMAR and token.pos != "感動詞"]
@@ -56,6 +58,7 @@ def literally(heard: Heard, phrase: str) -> bool:
     return not re.match(r"(ら|り|の?か|かな|かどう|と思っ|のに|が|けど|な(い|く))", behind)
 
 
+@asked_once
 def denied(heard: Heard, phrase: str) -> bool:
     """Whether the text says that ``phrase`` is not so."""
     return any(negative_after(heard.tokens, *span) for span in _spans(heard, phrase))

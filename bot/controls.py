@@ -4,10 +4,10 @@ The desk's own words for them stand in ``controls`` of desk.yaml; the patterns h
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
-from bot.hearing import Heard
+from bot.hearing import Heard, asked_once
 from bot.own_words import has_one, is_one, says_one
 from bot.text import clean, japanese, sentences
 
@@ -124,6 +124,7 @@ _TRIED_BEFORE = re.compile(
 )
 
 
+@asked_once
 def closes(heard: Heard) -> bool:
     """Whether the text only ends the talk in a friendly way (それだけです, よかった)."""
     return _CLOSES.match(heard.compact) is not None
@@ -142,11 +143,13 @@ _PUZZLED = re.compile(
 )
 
 
+@asked_once
 def comes_back(heard: Heard) -> bool:
     """Whether the text says that what was gone is there again."""
     return _COMES_BACK.match(heard.compact) is not None
 
 
+@asked_once
 def puzzled(heard: Heard) -> bool:
     """Whether the text as a whole says that the desk was not understood."""
     if len(heard.compact) <= 2 and not heard.asks and heard.compact not in ("えっ", "なに", "何"):
@@ -154,16 +157,19 @@ def puzzled(heard: Heard) -> bool:
     return _PUZZLED.match(heard.compact) is not None
 
 
+@asked_once
 def gives_up(heard: Heard) -> bool:
     """Whether the text as a whole says that the customer has had enough."""
     return not heard.asks and _GIVES_UP.match(heard.compact) is not None
 
 
+@asked_once
 def not_tried_yet(heard: Heard) -> bool:
     """Whether what was asked to be done was not tried yet, or is being done at this moment."""
     return _NOT_YET.search(heard.source) is not None and not heard.asks
 
 
+@asked_once
 def tried_before(heard: Heard) -> bool:
     """Whether what is asked to be done was tried before (それはもうやりました): it did not help."""
     return _TRIED_BEFORE.search(heard.source) is not None and not heard.asks
@@ -193,7 +199,8 @@ _WRONG_ANSWER = re.compile(
 )
 
 
-def wants_person(heard: Heard, phrases: Iterable[str]) -> bool:
+@asked_once
+def wants_person(heard: Heard, phrases: tuple[str, ...]) -> bool:
     """Whether a person is asked for, anywhere in the text. ``phrases``: the desk's own words for it."""
     for sentence in sentences(clean(heard.text)) or [clean(heard.text)]:
         said = japanese(sentence)
@@ -204,7 +211,7 @@ def wants_person(heard: Heard, phrases: Iterable[str]) -> bool:
     return _WANTS_SHORT.match(heard.compact) is not None or says_one(heard, phrases)
 
 
-def control(heard: Heard, controls: Mapping[str, Iterable[str]]) -> ControlName | None:
+def control(heard: Heard, controls: Mapping[str, tuple[str, ...]]) -> ControlName | None:
     """Which control the text is as a whole, politeness aside."""
     said = heard.core
     patterns: tuple[tuple[ControlName, re.Pattern[str]], ...] = (
@@ -221,7 +228,8 @@ def control(heard: Heard, controls: Mapping[str, Iterable[str]]) -> ControlName 
     return None
 
 
-def later(heard: Heard, phrases: Iterable[str]) -> bool:
+@asked_once
+def later(heard: Heard, phrases: tuple[str, ...]) -> bool:
     """Whether the customer goes on another time: an intention, not what was done (1時間おいてやったら直りました)."""
     last = heard.clauses[-1] if heard.clauses else ""
     ending = re.sub(r"[\s。.、!！〜~ー…]+$", "", last)
@@ -240,21 +248,25 @@ def only_thanks(heard: Heard) -> bool:
     return says_thanks(heard) and _ONLY_THANKS.match(heard.compact) is not None
 
 
+@asked_once
 def says_thanks(heard: Heard) -> bool:
     """Whether the text thanks or says "I see", among other things."""
     return _SAYS_THANKS.search(heard.source.replace(" ", "")) is not None
 
 
-def resumes(heard: Heard, phrases: Iterable[str]) -> bool:
+@asked_once
+def resumes(heard: Heard, phrases: tuple[str, ...]) -> bool:
     """Whether the text goes back to a problem talked about before."""
     return _RESUME.search(heard.source) is not None or has_one(heard, phrases)
 
 
-def switches(heard: Heard, phrases: Iterable[str]) -> bool:
+@asked_once
+def switches(heard: Heard, phrases: tuple[str, ...]) -> bool:
     """Whether the text says that something else comes now."""
     return _SWITCH.search(heard.source) is not None or has_one(heard, phrases)
 
 
+@asked_once
 def corrects(heard: Heard) -> bool:
     """Whether the text takes back what was said to the desk."""
     said = heard.source
@@ -265,12 +277,14 @@ def corrects(heard: Heard) -> bool:
     return not _MISTAKE_ELSEWHERE.search(said) or _WRONG_ANSWER.search(said) is not None
 
 
+@asked_once
 def corrects_plainly(heard: Heard) -> bool:
     """Whether it says so in words that leave no doubt: ちがいます may be a no, AじゃなくてB an answer."""
     plainly = re.sub(r"(じゃ|では|や)な(くて|く)|じゃのうて|やのうて|やなしに|とちごう?て|ちゃうて", "", heard.source)
     return _CORRECTS.search(plainly) is not None
 
 
+@asked_once
 def corrected_text(heard: Heard) -> str:
     """What a correcting text says instead: what stands behind the words that take back."""
     # Romaji is left as it is where it can be: it may be an error string.

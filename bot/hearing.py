@@ -5,8 +5,10 @@ Everything here is about the language (politeness, yes and no, counting, inflect
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from bot.morphemes import Token, tokens
 from bot.remembered import remembered
@@ -54,6 +56,10 @@ _ASKING_END = re.compile(
 _ASKING_WORD = re.compile(
     r"(何|なに|なん(で|の|や|です)|なぜ|どう(して|やる|やり|やっ|すれ|なる|したら|いう|すん)|どこ|どれ|どっち|どちら|どの|いつ|誰|だれ|いく(つ|ら)|何で)"
 )
+#: 何度も, 誰か: no question.
+_NOT_ASKED = re.compile(
+    r"(何|なん|なに|誰|だれ|どこ|いつ|どれ|どちら|どっち|いく(?:つ|ら))(?:[度回人通日年件時分十百個]|べん|遍)?(?:でも|にも|も|か(?=[がをはにのらへとでまも、]))"
+)
 _ASKING_CLOSE = re.compile(r"(の|ん|か|ねん|や|って|だ|る|い|ば|のか|わけ|んだ|んや|じゃ)$")
 _MAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _PHONE = re.compile(r"(?<![\d.\-/:])(?:\+81[\-\s]?|0)\d{1,4}[\-\s(]{0,2}\d{1,4}[\-\s)]{0,2}\d{3,4}(?![\d\-:/])")
@@ -100,11 +106,17 @@ _PLACES = (
 )
 
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Heard:
     """One text and its views; each is computed when first asked for."""
 
     text: str
+    #: What `asked_once` keeps.
+    found: dict[Any, Any] = field(default_factory=dict[Any, Any], compare=False, repr=False)
 
     @cached_property
     def source(self) -> str:
@@ -163,7 +175,7 @@ class Heard:
         if ending.endswith(("?", "？")) or _ASKING_END.search(ending):
             return True
         last = re.split(r"[。！!\n]", ending)[-1]
-        return _ASKING_WORD.search(last) is not None and _ASKING_CLOSE.search(last) is not None
+        return _ASKING_WORD.search(_NOT_ASKED.sub("", last)) is not None and _ASKING_CLOSE.search(last) is not None
 
     @cached_property
     def contact(self) -> str | None:
@@ -226,6 +238,25 @@ class Heard:
         said = match[1]
         number = int(said) if said.isdecimal() else _ORDINALS[said]
         return number - 1 if number else None
+
+
+@remembered(1024)
+def hear(text: str) -> Heard:
+    """``text`` to be looked at; one that was heard before with all that was found out about it."""
+    return Heard(text=text)
+
+
+def asked_once(function: Callable[Concatenate[Heard, P], T]) -> Callable[Concatenate[Heard, P], T]:
+    """For a pure function of a text and of hashable positional arguments: what it returned is kept with the text."""
+
+    @wraps(function)
+    def ask(heard: Heard, *args: P.args, **kwargs: P.kwargs) -> T:
+        question = (function, args)
+        if question not in heard.found:
+            heard.found[question] = function(heard, *args, **kwargs)
+        return heard.found[question]
+
+    return ask
 
 
 @remembered(8192)

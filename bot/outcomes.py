@@ -4,12 +4,12 @@ The desk's own words stand in ``outcomes`` of desk.yaml and in a topic's ``goal`
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from bot.claims import came_true, denied
 from bot.controls import says_thanks
-from bot.hearing import Heard
+from bot.hearing import Heard, asked_once, hear
 from bot.morphemes import tokens
 from bot.text import japanese, normalise, states
 from bot.wordings import likely
@@ -55,7 +55,8 @@ _DONE = re.compile(
 _DID = re.compile(r"[^。、\s]{2,}(まし)?た(?!ら|い|く|が|けど|のに)(よ|わ|で|ぞ|[。!！\s]|$)")
 
 
-def solved(heard: Heard, goals: Iterable[str]) -> bool:
+@asked_once
+def solved(heard: Heard, goals: tuple[str, ...]) -> bool:
     """Whether the problem is gone; ``goals``: the desk's and the topic's words for it."""
     if _SOLVED_NOUN.search(heard.source) and came_true(heard, "解決した"):
         return True
@@ -69,41 +70,46 @@ def solved(heard: Heard, goals: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=1024)
 def _is_thanks(phrase: str) -> bool:
-    return says_thanks(Heard(text=phrase))
+    return says_thanks(hear(phrase))
 
 
-def unsolved(heard: Heard, phrases: Iterable[str], goals: Iterable[str]) -> bool:
+@asked_once
+def unsolved(heard: Heard, phrases: tuple[str, ...], goals: tuple[str, ...]) -> bool:
     """Whether the problem is still there."""
     source = heard.source
     if _STILL.search(source) or _UNSOLVED.search(source):
         return True
-    return any(denied(heard, goal) for goal in likely(heard, tuple(goals))) or _one_stated(heard, phrases)
+    return any(denied(heard, goal) for goal in likely(heard, goals)) or _one_stated(heard, phrases)
 
 
-def done(heard: Heard, phrases: Iterable[str]) -> bool:
+@asked_once
+def done(heard: Heard, phrases: tuple[str, ...]) -> bool:
     """Whether a task was done, or the next step is asked for."""
     if _DONE.search(heard.source) or _DONE.search(heard.compact):
         return True
     return _one_stated(heard, phrases) or (not heard.asks and _DID.search(heard.source) is not None)
 
 
-def stuck(heard: Heard, phrases: Iterable[str]) -> bool:
+@asked_once
+def stuck(heard: Heard, phrases: tuple[str, ...]) -> bool:
     """Whether a task cannot be done."""
     return _STUCK.search(heard.source) is not None or _one_stated(heard, phrases)
 
 
-def unsure(heard: Heard, phrases: Iterable[str]) -> bool:
+@asked_once
+def unsure(heard: Heard, phrases: tuple[str, ...]) -> bool:
     """Whether the customer does not know."""
     return _UNSURE.search(heard.source) is not None or _one_stated(heard, phrases)
 
 
+@asked_once
 def wants_help(heard: Heard) -> bool:
     """Whether it is asked where or how the step is done."""
     return _HELP.search(heard.source) is not None
 
 
-def _one_stated(heard: Heard, phrases: Iterable[str]) -> bool:
-    return any(_stated(heard, phrase) for phrase in likely(heard, tuple(phrases)))
+def _one_stated(heard: Heard, phrases: tuple[str, ...]) -> bool:
+    return any(_stated(heard, phrase) for phrase in likely(heard, phrases))
 
 
 def _stated(heard: Heard, phrase: str) -> bool:
@@ -122,4 +128,4 @@ def _stated(heard: Heard, phrase: str) -> bool:
 
 def words(outcomes: Mapping[str, tuple[str, ...]], *names: str) -> tuple[str, ...]:
     """The desk's own words for these outcomes."""
-    return tuple(word for name in names for word in outcomes.get(name, ()))
+    return outcomes.get(names[0], ()) if len(names) == 1 else tuple(w for name in names for w in outcomes.get(name, ()))

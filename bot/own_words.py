@@ -1,11 +1,10 @@
 """The desk's own words for a control (担当者と話したい, 戻る), ready to be compared with a text."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.hearing import Heard, core
+from bot.hearing import Heard, asked_once, core
 from bot.text import japanese
 
 _SENTENCE = re.compile(r"(たい|て|で|か|ください|出せ|の|る)$")
@@ -41,18 +40,19 @@ def _letters(phrase: str) -> str:
     return re.sub(r"\W+", "", japanese(phrase))
 
 
-def is_one(heard: Heard, phrases: Iterable[str]) -> bool:
+@asked_once
+def is_one(heard: Heard, phrases: tuple[str, ...]) -> bool:
     """Whether the text is one of ``phrases`` as a whole, politeness aside."""
-    own = _words(tuple(phrases))
+    own = _words(phrases)
     return heard.core in own.cores or heard.compact in own.letters
 
 
-def says_one(heard: Heard, phrases: Iterable[str]) -> bool:
+def says_one(heard: Heard, phrases: tuple[str, ...]) -> bool:
     """Whether the text says one: a whole sentence anywhere, a mere noun (担当者) only as the whole text."""
-    own = _words(tuple(phrases))
+    own = _words(phrases)
     return heard.core in own.cores or any(sentence in heard.compact for sentence in own.sentences)
 
 
-def has_one(heard: Heard, phrases: Iterable[str]) -> bool:
+def has_one(heard: Heard, phrases: tuple[str, ...]) -> bool:
     """Whether one stands in the text as written."""
-    return any(letters in heard.compact for letters in _words(tuple(phrases)).written)
+    return any(letters in heard.compact for letters in _words(phrases).written)

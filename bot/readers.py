@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot import controls, waiting, whose
 from bot.choices import choices, offered
-from bot.hearing import Heard
+from bot.hearing import Heard, hear
 from bot.meaning import (
     Ahead,
     Answered,
@@ -145,7 +145,7 @@ def _correction(scene: Scene) -> Meaning | None:
         return None
     if scene.heard.asks and not controls.corrects_plainly(scene.heard):
         return None
-    said = Heard(text=controls.corrected_text(scene.heard) or scene.heard.text)
+    said = hear(controls.corrected_text(scene.heard) or scene.heard.text)
     if scene.match.error and scene.runs(scene.error_target() or ""):
         return Corrected(point=None, meaning=ErrorSeen(error=scene.match.error))
     for place in range(len(scene.state.undo) - 1, -1, -1):
@@ -197,7 +197,7 @@ def _resumed(scene: Scene) -> Meaning | None:
 def _solved(scene: Scene) -> Meaning | None:
     if scene.state.topic is None and not scene.state.frames and not scene.state.open_ticket:
         return None
-    goals = [goal for topic in scene.knowledge.topics.values() if scene.is_about(topic) for goal in topic.goal]
+    goals = [goal for topic in scene.matters for goal in topic.goal]
     own = words(scene.knowledge.desk.outcomes, "solved")
     pending = scene.pending_step
     if pending and pending.kind in ("task", "ask"):

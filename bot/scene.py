@@ -66,12 +66,16 @@ class Scene:
                     found[step.slot] = answer.value
         return found
 
-    def is_about(self, topic: Topic) -> bool:
-        """Whether the topic runs, or stands for something that the running one is about too (both for receiving)."""
-        if self.runs(topic.id) or (not self.state.frames and topic.id == self.state.topic):
-            return True
+    @cached_property
+    def matters(self) -> tuple[Topic, ...]:
+        """The topics that run, and those that stand for something that the running one is about too (for receiving)."""
+        running = {frame.topic for frame in self.state.frames} or {self.state.topic}
         known = {**self.state.slots, **(self.outermost.about if self.outermost else {})}
-        return any(known.get(slot) == value for slot, value in topic.about.items())
+        return tuple(
+            topic
+            for topic in self.knowledge.topics.values()
+            if topic.id in running or any(known.get(slot) == value for slot, value in topic.about.items())
+        )
 
     @cached_property
     def outermost(self) -> Topic | None:

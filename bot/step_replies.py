@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from bot.claims import came_true, denied, only_came_true
 from bot.controls import tried_before
-from bot.hearing import Heard, core
+from bot.hearing import Heard, asked_once, core, hear
 from bot.meaning import Ahead, Answered, Contacted, Meaning, SameProblem, Solved, WantsHelp
 from bot.outcomes import done, stuck, unsolved, unsure, wants_help, words
 from bot.polarity import negative_after
@@ -82,8 +83,8 @@ def step_reply(
 def _told_beside_question(heard: Heard) -> Heard | None:
     """The sentences of a text that ask nothing (一つだけです。次はどうすれば？); None where all do."""
     pieces = [piece for piece in _PIECES.split(heard.source) if piece]
-    told = "".join(piece for piece in pieces if _ENDS_TELLING.search(piece) and not Heard(text=piece).asks)
-    rest = Heard(text=told)
+    told = "".join(piece for piece in pieces if _ENDS_TELLING.search(piece) and not hear(piece).asks)
+    rest = hear(told)
     return rest if told and not rest.asks else None
 
 
@@ -91,7 +92,7 @@ def _own_answer(step: Step, heard: Heard, slots: Mapping[str, str]) -> str | Non
     """One of the step's own answers: by its words, by its slot's value, by yes or no."""
     if not step.answers:
         return None
-    exact = [answer.key for answer in step.answers if _is_exactly(heard, answer)]
+    exact = [answer.key for answer in step.answers if _is_exactly(heard, _wordings(answer))]
     if len(exact) == 1:
         return exact[0]
     said = slots.get(step.slot or "")
@@ -100,31 +101,38 @@ def _own_answer(step: Step, heard: Heard, slots: Mapping[str, str]) -> str | Non
             return answer.key
     if heard.asks:
         return None
-    stated = sorted(((_longest_stated(heard, answer), answer.key) for answer in step.answers), reverse=True)
+    stated = sorted(((_longest_stated(heard, _wordings(answer)), answer.key) for answer in step.answers), reverse=True)
     if stated[0][0] and (len(stated) == 1 or stated[0][0] > stated[1][0]):
         return stated[0][1]
     return _by_agreement(step, heard) if step.kind == "ask" else None
 
 
-def _is_exactly(heard: Heard, answer: Answer) -> bool:
+def _wordings(answer: Answer) -> tuple[str, ...]:
+    return (answer.label, *answer.also)
+
+
+@asked_once
+def _is_exactly(heard: Heard, wordings: tuple[str, ...]) -> bool:
     said = _formal(heard.core)
     neither = NONE_OF_THEM.search(said) is not None and len(said) <= 16
     return any(
         said == _formal(core(phrase)) or (neither and NONE_OF_THEM.search(_formal(core(phrase))) is not None)
-        for phrase in (answer.label, *answer.also)
+        for phrase in wordings
     )
 
 
+@lru_cache(maxsize=8192)
 def _formal(said: str) -> str:
     """どっち, こっち as どちら, こちら."""
     return re.sub(r"(?<=[どこそあ])っち", "ちら", said)
 
 
-def _longest_stated(heard: Heard, answer: Answer) -> int:
+@asked_once
+def _longest_stated(heard: Heard, wordings: tuple[str, ...]) -> int:
     """The length of the longest of an answer's wordings that the text says."""
     longest = 0
     clauses = {core(clause) for clause in heard.clauses}
-    for phrase in (answer.label, *answer.also):
+    for phrase in wordings:
         # Kana of one or two letters (ある, ない) stand in any text: only as a clause of their own.
         short = len(phrase) <= 2 and all("ぁ" <= letter <= "ゖ" for letter in phrase)
         if core(phrase) in clauses or (not short and len(phrase) > longest and states(heard.text, phrase) == "stated"):
@@ -137,7 +145,7 @@ def _by_agreement(step: Step, heard: Heard) -> str | None:
     if agreed is None:
         return None
     for answer in step.answers:
-        if any(Heard(text=phrase).agreement is agreed for phrase in (answer.label, *answer.also)):
+        if any(hear(phrase).agreement is agreed for phrase in _wordings(answer)):
             return answer.key
     negative = [_is_negative(answer.label) for answer in step.answers]
     fitting = [answer.key for answer, no in zip(step.answers, negative, strict=True) if no is not agreed]
@@ -162,7 +170,7 @@ def _ask_reply(likeness: Similarity, step: Step, heard: Heard, outcomes: Mapping
     if unsure(heard, words(outcomes, "unsure")):
         return Reply(meaning=Answered(key="unsure"))
     like = sorted(
-        ((likeness.similarity(heard.text, (answer.label, *answer.also)), answer.key) for answer in step.answers),
+        ((likeness.similarity(heard.text, _wordings(answer)), answer.key) for answer in step.answers),
         reverse=True,
     )
     # A short text is like too many things.
@@ -184,7 +192,7 @@ def _part_of_one(answers: tuple[Answer, ...], heard: Heard) -> str | None:
     part = normalise(heard.core)
     if len(part) < 2:
         return None
-    fitting = [a.key for a in answers if any(part in normalise(phrase) for phrase in (a.label, *a.also))]
+    fitting = [a.key for a in answers if any(part in normalise(phrase) for phrase in _wordings(a))]
     return fitting[0] if len(fitting) == 1 else None
 
 

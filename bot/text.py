@@ -171,10 +171,15 @@ def states(text: str, phrase: str) -> Statement:
     The phrase is found by spelling, by its words (直った in 直りました), and, from four kana on, by its sound. A phrase
     that is negative itself (変わらない) is denied by the positive.
     """
-    sought = _sought(phrase)
+    searched = _searched(text)
+    if phrase not in searched.statements:
+        searched.statements[phrase] = _stated(searched, _sought(phrase))
+    return searched.statements[phrase]
+
+
+def _stated(searched: "_Searched", sought: "_Sought") -> Statement:
     if not sought.letters:
         return "absent"
-    searched = _searched(text)
     span = _literal_span(searched, sought) or _word_span(searched, sought) or _sound_span(searched, sought)
     if span is None:
         return "absent"
@@ -203,6 +208,8 @@ class _Searched:
     stems: frozenset[str]
     sounds: tuple[str, ...]
     sound: str
+    #: What `states` found of phrases.
+    statements: dict[str, Statement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +222,7 @@ class _Sought:
     negative: bool
 
 
-@remembered(256)
+@remembered(1024)
 def _searched(text: str) -> _Searched:
     source = japanese(text)
     found = tokens(source)
@@ -231,6 +238,7 @@ def _searched(text: str) -> _Searched:
         stems=frozenset(word.stem for word in counting if word.stem),
         sounds=sounds_of,
         sound="".join(sounds_of),
+        statements={},
     )
 
 

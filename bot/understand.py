@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from bot.controls import control
 from bot.evidence import Match
 from bot.guide import Guide
-from bot.hearing import Heard
+from bot.hearing import hear
 from bot.meaning import Ahead, Answered, Control, Meaning, Silent, Solved
 from bot.privacy import forms, mask
 from bot.readers import meaning_of
@@ -46,7 +46,7 @@ class Said:
 def read(guide: Guide, state: State, text: str) -> Reading:
     """Read ``text`` (as typed) where the conversation stands. Never raises; what is not understood is `Missed`."""
     masked, hidden = mask(text, guide.known, forms(guide.knowledge, state))
-    heard = Heard(text=masked)
+    heard = hear(masked)
     if state.mode == "person":
         back = control(heard, guide.knowledge.desk.controls) == "bot"
         return Reading(text=masked, masked=hidden, meaning=Control(name="bot") if back else Silent())

@@ -6,7 +6,7 @@ Facts about the language only. Whether a ticket is open is the reader's to know.
 import re
 from typing import Literal
 
-from bot.hearing import Heard
+from bot.hearing import Heard, asked_once
 
 About = Literal["status", "there", "hurry", "withdraw", "wish"]
 
@@ -48,6 +48,7 @@ _REACH = re.compile(
 )
 
 
+@asked_once
 def about_ticket(heard: Heard) -> About | None:
     """What a text says about the open ticket as a whole, or None. Only for texts that bring no contact."""
     source = heard.source
@@ -64,11 +65,13 @@ def about_ticket(heard: Heard) -> About | None:
     return "wish" if wish(heard) else None
 
 
+@asked_once
 def wish(heard: Heard) -> bool:
     """Whether the text says when or how to be reached (夕方にお願いします)."""
     return _WHEN.search(heard.source) is not None and not heard.asks
 
 
+@asked_once
 def by_himself(heard: Heard) -> bool:
     """Whether the customer says to have solved it without us."""
     return _BY_HIMSELF.search(heard.source) is not None and not heard.asks
@@ -79,6 +82,7 @@ def same_contact(heard: Heard) -> bool:
     return _EARLIER.search(heard.source) is not None and not heard.asks
 
 
+@asked_once
 def gives_contact(heard: Heard) -> bool:
     """Whether the contact in a text is one to be reached at, not one that mail comes from or goes to."""
     if heard.contact is None:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.hearing import Heard
+from bot.hearing import Heard, asked_once, hear
 
 _OTHERS = (
     r"妻|夫|主人|旦那|家内|嫁|父|母|親|息子|娘|兄|姉|弟|妹|祖父|祖母|孫|家族|友人|友達|友だち|知人|知り合い|同僚|上司|部下|先生|隣|相手|先方|ほかの|他の|別の|"
@@ -16,6 +16,7 @@ _SET_APART = re.compile(
 _PIECES = re.compile(r"(?<=[。！!？?\n])|(?<=、)")
 
 
+@asked_once
 def without_others(heard: Heard, problem: str) -> Heard | None:
     """The text without its pieces about others; the same text where there are none, None where nothing is left.
 
@@ -26,7 +27,7 @@ def without_others(heard: Heard, problem: str) -> Heard | None:
     if len(own) == len(pieces):
         return heard
     rest = "".join(own)
-    return Heard(text=rest) if any(letter.isalnum() for letter in rest) else None
+    return hear(rest) if any(letter.isalnum() for letter in rest) else None
 
 
 def _is_of_others(piece: str, problem: str) -> bool:

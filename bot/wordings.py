@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.hearing import Heard, beginning, joined
+from bot.hearing import Heard, asked_once, beginning, joined
 from bot.text import reading
 
 
@@ -48,6 +48,7 @@ def _index(wordings: tuple[str, ...]) -> _Index:
     )
 
 
+@asked_once
 def likely(heard: Heard, wordings: tuple[str, ...]) -> list[str]:
     """Those of ``wordings`` that ``heard`` may say: by their first word, as written, or by their sound; in order."""
     index = _index(wordings)
