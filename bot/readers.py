@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot import controls, waiting, whose
+from bot import later as postponing
 from bot.choices import choices, offered
 from bot.hearing import Heard, hear
 from bot.meaning import (
@@ -131,13 +132,20 @@ def _control(scene: Scene) -> Meaning | None:
 
 
 def _later(scene: Scene) -> Meaning | None:
-    step = scene.pending_step
-    if step and step.kind in ("try", "task") and controls.not_tried_yet(scene.heard):
-        return Later(trying=True)
-    if not scene.state.frames and controls.closes(scene.heard):
-        # また何かあればお願いします, with nothing left to do.
+    state, heard = scene.state, scene.heard
+    asked_for_ticket = state.pending in ("desk.contact", "desk.field")
+    if asked_for_ticket and waiting.stays_here(heard):
         return None
-    return Later() if controls.later(scene.heard, scene.knowledge.desk.controls.get("later", ())) else None
+    if not state.frames and (controls.closes(heard) or controls.says_thanks(heard) or scene.match.decision == "answer"):
+        # また何かあればお願いします, with nothing left to do; 夜にたくさん届きます tells a problem.
+        return None
+    if postponing.later(heard, scene.knowledge.desk.controls.get("later", ())):
+        return Later()
+    step = scene.pending_step
+    if step is None or step.kind == "ticket":
+        return None
+    trying = postponing.willing(heard) or (step.kind != "ask" and postponing.not_tried_yet(heard))
+    return Later(trying=True) if trying else None
 
 
 def _correction(scene: Scene) -> Meaning | None:

@@ -43,9 +43,17 @@ _WHEN = re.compile(
 _EARLIER = re.compile(
     r"(さっき|先ほど|先程|この前|前回|以前|前|同じ|いつも)(に|と|の|伝えた|書いた|教えた|言った)*(電話)?(番号|アドレス|連絡先|ところ|の)(と同じ|に|で|へ|です|お願い|を)"
 )
+#: ここで待ちます.
+_STAYS = re.compile(r"待(ち|って|つ)|(ここ|この(まま|画面))で")
 _REACH = re.compile(
     r"(電話|連絡|番号|アドレス|返事|返信|かけて|宛|変更|変えて|改め|こっち|こちら|そっち|別の|ではなく|じゃなく)"
 )
+
+
+@asked_once
+def stays_here(heard: Heard) -> bool:
+    """Whether the customer waits where they are, instead of leaving a contact."""
+    return _STAYS.search(heard.source) is not None and not heard.asks
 
 
 @asked_once

@@ -3,8 +3,9 @@
 import pytest
 
 from bot.claims import came_true
-from bot.controls import control, corrects, later, only_thanks, wants_person
+from bot.controls import control, corrects, only_thanks, wants_person
 from bot.hearing import Heard
+from bot.later import later, willing
 from bot.meaning import Answered, Control, Later, Missed, Solved, WantsPerson
 from bot.state import State
 from bot.understand import read
@@ -56,13 +57,25 @@ def test_controls_are_the_whole_text(text: str, name: str | None) -> None:
     ("text", "expected"),
     [
         ("帰ってから試します", True), ("また今度お願いします", True), ("では1時間おいてから、また受信してみます", True),
-        ("今日はもうやめます", True), ("ちょっと待ってください", True), ("明日やってみます", True),
+        ("今日はもうやめます", True), ("ちょっと待ってください", True), ("明日やってみます", True), ("夕飯のあとで試しますね。ありがとうございました", True),
+        ("風呂に入るのでまた", True), ("弟に聞いてからまた来ます", True), ("続きは土曜日にします", True), ("様子を見ます", True),
         ("1時間おいてからやったら受信できました", False), ("昨日やってみました", False), ("また送れません", False),
-        ("あとで送信できますか？", False),
+        ("あとで送信できますか？", False), ("夜に宣伝がたくさん来ます", False), ("弟に聞いたけどわかりません", False), ("朝になるとエラーが出ます", False),
     ],
 )  # fmt: skip
 def test_later_is_an_intention(text: str, expected: bool) -> None:
     assert later(heard(text), ()) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("わかりました、やってみます", True), ("電源を入れ直してみますね。ありがとう", True), ("見てきます", True),
+        ("やってみました", False), ("押してみましたが出ません", False), ("新しいのが入ってきます", False), ("試してみてもいいですか", False),
+    ],
+)  # fmt: skip
+def test_who_is_about_to_try_has_not_answered_yet(text: str, expected: bool) -> None:
+    assert willing(heard(text)) is expected
 
 
 @pytest.mark.parametrize(
