@@ -21,9 +21,9 @@ Floats = NDArray[np.float64]
 #: leaves open. For none: a constant, the first three again, the share of unknown words, the likest line of any topic,
 #: the share of nouns that no topic uses.
 _TOPIC = 6
-_NONE = 7
+_NONE = 8
 #: Where the fit starts, and where it stays with few examples.
-_START = np.array([10.0, 0.5, 3.0, 1.0, -1.5, -0.5, 1.0, 5.0, 2.0, 3.0, 3.0, -0.5, 1.0])
+_START = np.array([10.0, 0.5, 3.0, 1.0, -1.5, -0.5, 1.0, 5.0, 2.0, 3.0, 3.0, -0.5, 1.0, 0.5])
 #: How much `_START` counts, in example lines.
 _PRIOR = 2.0
 _ROUNDS = 12
@@ -92,6 +92,7 @@ class Calibration:
             design[:, column, _TOPIC + 4] = 1.0 - evidence.coverage
             design[:, column, _TOPIC + 5] = np.delete(evidence.best, column, axis=1).max(axis=1, initial=0.0)
             design[:, column, _TOPIC + 6] = evidence.foreign
+            design[:, column, _TOPIC + 7] = evidence.theirs
         return design
 
     def _compare(self, stated: Mapping[str, str]) -> Floats:

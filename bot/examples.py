@@ -128,6 +128,8 @@ class Evidence:
     #: The share of each text's words that the examples know, and of its nouns that no topic's example uses.
     coverage: Floats
     foreign: Floats
+    #: How much one of its things speaks for what is not ours: log-odds, 0 if none does.
+    theirs: Floats
 
 
 class Examples:
@@ -154,6 +156,17 @@ class Examples:
             if line.owner != NONE
             for noun in {noun for one in group for noun in one.nouns}
         )
+        self._things = {
+            ours: Counter(
+                thing
+                for line, group in zip(lines, features, strict=True)
+                if (line.owner != NONE) == ours
+                for thing in {thing for one in group for thing in one.things}
+            )
+            for ours in (True, False)
+        }
+        mine = sum(line.owner != NONE for line in lines)
+        self._rest = float(np.log(max(1, mine) / max(1, len(lines) - mine)))
         self._words = _View([[one.words for one in group] for group in features])
         self._sounds = _View([[one.sounds for one in group] for group in features])
         kernel = np.empty((len(lines), len(lines)), dtype=np.float32)
@@ -183,6 +196,7 @@ class Examples:
             alike=self._alike(text, likeness)[None, :],
             coverage=np.array([coverage]),
             foreign=np.array([self._foreign(text, 1)]),
+            theirs=np.array([self._theirs(text, 0, 0)]),
         )
 
     def leave_one_out(self, asked: Sequence[Features]) -> Evidence:
@@ -202,6 +216,12 @@ class Examples:
             foreign=np.array(
                 [
                     self._foreign(text, 1 if self.owners[owner] == NONE else 2)
+                    for text, owner in zip(asked, self.owner_of[rows], strict=True)
+                ]
+            ),
+            theirs=np.array(
+                [
+                    self._theirs(text, *((0, 1) if self.owners[owner] == NONE else (1, 0)))
                     for text, owner in zip(asked, self.owner_of[rows], strict=True)
                 ]
             ),
@@ -231,3 +251,12 @@ class Examples:
         """The share of the nouns of ``text`` that fewer than ``least`` lines of topics have."""
         nouns = set(text.nouns)
         return sum(self._nouns[noun] < least for noun in nouns) / len(nouns) if nouns else 0.0
+
+    def _theirs(self, text: Features, ours: int, theirs: int) -> float:
+        """The log-odds of the thing in ``text`` that speaks most for what is not ours; ``ours``, ``theirs``: less."""
+        most = 0.0
+        for thing in set(text.things):
+            here, there = self._things[True][thing] - ours, self._things[False][thing] - theirs
+            if there > 0:
+                most = max(most, float(np.log((there + 0.5) / (max(0, here) + 0.5))) + self._rest)
+        return most

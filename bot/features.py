@@ -43,6 +43,8 @@ class Features:
     spoken: str
     #: Its nouns in dictionary form: what it is about.
     nouns: tuple[str, ...]
+    #: The same, and the lexicon's groups.
+    things: tuple[str, ...]
     #: (as typed, as read) of words that were recognised by their sound.
     corrected: tuple[tuple[str, str], ...] = ()
 
@@ -95,12 +97,15 @@ class FeatureReader:
         found = tokens(japanese(text))
         norms, corrected = self._corrected(found)
         spoken = "".join(heard(token) for token in found)
+        words = self._words(found, norms)
+        nouns = tuple(
+            norm for token, norm in zip(found, norms, strict=True) if norm and token.pos == "名詞" and token.content
+        )
         return Features(
-            words=tuple(self._words(found, norms)),
+            words=tuple(words),
             spoken=spoken,
-            nouns=tuple(
-                norm for token, norm in zip(found, norms, strict=True) if norm and token.pos == "名詞" and token.content
-            ),
+            nouns=nouns,
+            things=(*nouns, *(w for w in words if w.startswith("«") and "_" not in w)),
             sounds=tuple(spoken[i : i + size] for size in _SIZES for i in range(len(spoken) - size + 1)),
             corrected=tuple(corrected),
         )

@@ -72,6 +72,8 @@ _UNFINISHED = re.compile(r"(?<=[ぁ-ゖァ-ヺー一-鿿])[bdghjkmnprstwyz](?=[�
 #: A syllable in Latin letters inside Japanese (送siんできない), and a vowel at the end (届かなi).
 _INSIDE = re.compile(r"(?<=[ぁ-ゖ一-鿿])[bdghjkmnprstwyz][aiueo](?=[ぁ-ゖ])|(?<=[ぁ-ゖ])[aiueo](?=\s|$|[。、」！!])")
 _POLITE = re.compile(r"(?<=[まで])s(?=\s|$|[。、」！!])")
+_KATAKANA = re.compile(r"[ァ-ヺー]+")
+_TO_KATAKANA = {code - 0x60: code for code in range(ord("ァ"), ord("ヶ") + 1)}
 _TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
 
@@ -184,7 +186,13 @@ def _alone(text: str, start: int, end: int) -> bool:
 def finish(text: str) -> str:
     """Consonants left alone between kana (じゅsん) as the likeliest syllable, whole syllables (届かなi) as they are."""
     text = _INSIDE.sub(lambda match: _SYLLABLES[match.group()], text)
-    return _UNFINISHED.sub(lambda match: _LONE[match.group()], _POLITE.sub("す", text))
+    return _UNFINISHED.sub(_lone, _POLITE.sub("す", text))
+
+
+def _lone(match: re.Match[str]) -> str:
+    """The syllable that a lone consonant most likely was, in the kana around it."""
+    kana, around = _LONE[match.group()], match.string[match.start() - 1] + match.string[match.end() : match.end() + 1]
+    return kana.translate(_TO_KATAKANA) if len(around) > 1 and _KATAKANA.fullmatch(around) else kana
 
 
 _FOLD = str.maketrans(

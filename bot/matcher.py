@@ -74,9 +74,9 @@ class Matcher:
             return Match(decision="reject", because=("読めることばがありません。",))
         seen = self.errors.look(text)
         hits = [hit for hit in seen if not hit.denied]
-        stated = self._slots.explain(context(text, hits))
+        stated = self._slots.explain(self._ranker.convert(context(text, hits)))
         slots = {slot: value for slot, (value, _) in stated.items()}
-        told = people_words(text, seen)
+        told = self._ranker.convert(people_words(text, seen))
         exact = self._exact.get(normalise(text))
         ranked = self._ranker.rank(told, slots)
         probabilities, none, nodes = self._weigh(ranked, hits, slots, told, exact)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.fate import judge
 from bot.kana import is_kana, to_hiragana
 from bot.morphemes import Token, tokens
 from bot.polarity import negations
@@ -38,6 +39,8 @@ class Phrase:
     negative: bool
     #: Says something whole, predicate included (入れれば使える): its opposite is no mention of it.
     whole: bool
+    #: Says itself that something works.
+    works: bool
     ascii: bool
 
 
@@ -60,6 +63,7 @@ def phrase(slot: str, value: str, text: str) -> Phrase:
         norms=norms if inflects and not text.isascii() and any(token.content for token in found) else (),
         negative=negations(found, 0, len(found)) % 2 == 1,
         whole=len(parts) == 1 and len(norms) > 1 and found[-1].pos in ("動詞", "助動詞", "形容詞"),
+        works=judge(found, 0, len(found)).fate == "works",
         ascii=text.isascii(),
     )
 

@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.conversion import Conversion
 from bot.decide import Calibration, softmax
 from bot.examples import NONE, Evidence, Examples, Line
 from bot.features import FeatureReader
@@ -24,7 +25,7 @@ _ASKED = 400
 #: Texts longer than this are also read sentence by sentence, and what the likeliest sentence says counts half.
 _LONG = 60
 _SENTENCE_LEAST = 6
-_SENTENCE = 0.5
+_SENTENCE = 0.65
 #: Log-odds of "none of our topics" where nobody wrote what that looks like.
 _NEVER = -20.0
 #: A step's own example leads straight to it when it is at least this like the text.
@@ -95,8 +96,9 @@ class ByExamples:
 
     def __init__(self, knowledge: Knowledge, learned: Sequence[Line], slots: SlotReader) -> None:
         self._slots = slots
+        self._conversion = Conversion(text for line in learned for text in _some(line.wordings))
         self._reader = FeatureReader(knowledge)
-        texts: list[list[str]] = [_some(line.wordings) for line in learned]
+        texts = [[self.convert(text) for text in _some(line.wordings)] for line in learned]
         self._reader.learn(text for group in texts for text in group)
         self._reader.tell_apart((line.owner != NONE, group) for line, group in zip(learned, texts, strict=True))
         rows = range(0, len(learned), max(1, len(learned) // _ASKED))
@@ -110,6 +112,10 @@ class ByExamples:
             [slots.read(text) for text in asked],
             self._examples.owner_of[np.array(rows)],
         )
+
+    def convert(self, text: str) -> str:
+        """What is to be ranked and read for slots: ``text``, in the authors' words where it only sounds like them."""
+        return self._conversion.convert(text)
 
     def rank(self, text: str, slots: Mapping[str, str]) -> Ranked:
         """The log-odds for ``text`` (people's words), which states ``slots``."""
@@ -184,6 +190,10 @@ class ByFullText:
             text for topic in knowledge.topics.values() for text in (topic.title, *topic.examples[:_WORDINGS])
         )
         self._semantic = semantic if semantic is not None and semantic.weight else None
+
+    def convert(self, text: str) -> str:
+        """``text`` as it is: what the best topic does not know is read by its sound in `rank`."""
+        return text
 
     def rank(self, text: str, slots: Mapping[str, str]) -> Ranked:
         """The log-odds for ``text``; slots do not count here."""

@@ -103,7 +103,7 @@ def _mention(source: str, found: Sequence[Token], one: Phrase, start: int, end: 
         # パスワードは聞かれない states itself; its opposite is no mention of it.
         if (negations(found, start, max(end, judgement.end)) % 2 == 1) != one.negative:
             return None
-        fate = "trouble" if fate == "trouble" else "open"
+        fate = fate if fate == "trouble" or (fate == "works" and not one.works) else "open"
     machine = one.ascii and _machine(source, found[start], found[end - 1])
     return _Mention(one, start, end, fate, judgement.predicate, judgement.end, machine)
 

@@ -1,0 +1,119 @@
+"""Kana that nobody converted, as the words of one knowledge: ソウシンデキナイ and そうしんできない as 送信できない.
+
+The dictionary takes a run of katakana for one unknown word, and cuts hiragana in the wrong places. Words that the
+authors use are put in where they sound; everything else becomes hiragana, which the dictionary reads.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.kana import to_hiragana
+from bot.morphemes import tokens
+from bot.onyomi import ONYOMI
+from bot.text import japanese
+
+_LEAST, _MOST = 3, 12
+#: How often the authors' texts may sound like a word without meaning it, for each time that they do (あいて: 開いて).
+_UNSURE = 0.1
+#: A run of katakana of so many letters may have one wrong.
+_TYPO_LEAST = 4
+#: What one more word costs; a letter that is left as it is costs 1.
+_WORD = 1.5
+_KANJI = re.compile(r"[一-鿿々]")
+_OTHERS = re.compile(r"[ぁ-ゖ一-鿿々]")
+_HIRAGANA = re.compile(r"[ぁ-ゖ]")
+_RUN = re.compile(r"[ァ-ヺー]+|[ぁ-ゖー]+")
+_CHINESE = re.compile(r"[一-鿿々]{2,4}")
+_KATAKANA = re.compile(r"[ァ-ヺー]{3,}")
+#: A run of katakana that is no name: it ends as sentences do, or has a particle that nothing else is.
+_SENTENCE = re.compile(r"ヲ|(?:マセン|マス|ナイ|タイ|デス|マシタ|マセンカ|ヘン|カッタ)$")
+
+
+class Conversion:
+    """The nouns of the authors' texts, ready to be put where a text only sounds like them."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        heard: list[str] = []
+        seen: Counter[tuple[str, str]] = Counter()
+        for text in texts:
+            source = japanese(text)
+            if not _KANJI.search(source):
+                seen.update((to_hiragana(run), run) for run in _KATAKANA.findall(source))
+                continue
+            for token in tokens(source):
+                sound = to_hiragana(token.reading)
+                heard.append(sound if _OTHERS.search(token.surface) else " ")
+                if token.pos == "名詞" and _KANJI.match(token.surface) and not _HIRAGANA.search(token.surface):
+                    seen[sound, token.surface] += 1
+            seen.update((to_hiragana(run), run) for run in _KATAKANA.findall(source))
+            heard.append(" ")
+        everything = "".join(heard)
+        sounds: Counter[str] = Counter()
+        for (sound, _), count in seen.items():
+            sounds[sound] += count
+        self._words: dict[str, str] = {}
+        for (sound, surface), _ in seen.most_common():
+            if not _LEAST <= len(sound) <= _MOST:
+                continue
+            others = everything.count(sound) - (0 if _KATAKANA.fullmatch(surface) else sounds[sound])
+            if others <= _UNSURE * sounds[sound]:
+                self._words.setdefault(sound, surface)
+        self._written = frozenset(surface for _, surface in seen)
+        self._katakana = [surface for surface in self._words.values() if _KATAKANA.fullmatch(surface)]
+
+    def convert(self, text: str) -> str:
+        """The `japanese` form of ``text``, its kana converted where nobody did."""
+        source = japanese(text)
+        if not _KANJI.search(source):
+            if _HIRAGANA.search(source):
+                return _RUN.sub(lambda match: self._unfinished(match.group()), source)
+            return _RUN.sub(lambda match: self._converted(to_hiragana(match.group())), source)
+        source = _CHINESE.sub(lambda match: self._misread(match.group()), source)
+        return _KATAKANA.sub(lambda match: self._foreign(match.group()), source)
+
+    def _misread(self, run: str) -> str:
+        """Kanji that are no word together: what they sound like, if that is one (樹新: 受信)."""
+        found = tokens(run)
+        if run in self._written or (len(found) == 1 and found[0].known):
+            return run
+        by_kanji = "".join(ONYOMI.get(letter, letter) for letter in run)
+        together = to_hiragana("".join(token.reading for token in found))
+        return self._words.get(by_kanji) or self._words.get(together) or run
+
+    def _unfinished(self, run: str) -> str:
+        return self._converted(run) if _HIRAGANA.match(run) else self._foreign(run)
+
+    def _foreign(self, run: str) -> str:
+        """A run of katakana beside hiragana: a word of its own, or one that should be kanji."""
+        if run in self._written:
+            return run
+        sound = to_hiragana(run)
+        if _SENTENCE.search(run):
+            return self._converted(sound)
+        meant = self._words.get(sound)
+        if meant is None and len(run) >= _TYPO_LEAST:
+            likest = process.extractOne(run, self._katakana, scorer=OSA.distance, score_cutoff=1)
+            meant = likest[0] if likest else None
+        return meant or run
+
+    def _converted(self, run: str) -> str:
+        """The cheapest way to write a run of hiragana."""
+        size = len(run)
+        cost = [0.0] * (size + 1)
+        way = [""] * (size + 1)
+        back = [0] * (size + 1)
+        for end in range(1, size + 1):
+            cost[end], back[end], way[end] = cost[end - 1] + 1, end - 1, run[end - 1]
+            for start in range(max(0, end - _MOST), end - _LEAST + 1):
+                if cost[start] + _WORD < cost[end] and (word := self._words.get(run[start:end])):
+                    cost[end], back[end], way[end] = cost[start] + _WORD, start, word
+        pieces: list[str] = []
+        end = size
+        while end:
+            pieces.append(way[end])
+            end = back[end]
+        return "".join(reversed(pieces))
