@@ -28,6 +28,7 @@ from api.guesses import Guesses
 from api.heads import Heads
 from api.housekeeping import keep_house
 from api.keys import load_keys
+from api.leases import release_all
 from api.limits import BodyLimit
 from api.live import Listener, Live
 from api.problems import MadoguchiError
@@ -77,6 +78,10 @@ def create_app(settings: Settings) -> FastAPI:
             conversations = Conversations(
                 settings=settings, library=library, writer=writer, reads=reads, live=live, keys=keys
             )
+            if engine.dialect.name == "sqlite":
+                # One process serves an SQLite file; whatever is leased there was leased by one that has died.
+                with contextlib.suppress(MadoguchiError):
+                    await writer.run(release_all)
             desk = Desk(conversations, Recognition(installed()))
             timers = Timers(desk, writer, reads)
             conversations.wake_timers = timers.wake

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy import Connection, RowMapping, update
 
-from api.leases import LEASE, backoff, lease, release, rest, work_lanes
+from api.leases import LEASE, backoff, lease, rest, work_lanes
 from api.problems import MadoguchiError
 from api.records.tables import Delivery as DeliveryRow
 from api.records.tables import now, table
@@ -94,10 +94,6 @@ class Delivery:
     def wake(self) -> None:
         """Something new waits: look at once."""
         self._wake.set()
-
-    async def take_over(self) -> None:
-        """Free what a process that is gone had in hand; only for a process that knows itself alone."""
-        await self._writer.run(lambda connection: release(connection, _TABLE))
 
     async def run(self) -> None:
         """Send until `stop`, then send what is due once more, so that a shutdown leaves nothing behind needlessly."""

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, RowMapping, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.keys import Keys
-from api.leases import backoff, lease, release, rest, work_lanes
+from api.leases import backoff, lease, rest, work_lanes
 from api.problems import MadoguchiError
 from api.records.tables import Inbox as InboxRow
 from api.records.tables import now, table
@@ -90,10 +90,6 @@ class Inbox:
         ]
         await self._writer.run(lambda connection: _insert_new(connection, rows), shares=True)
         self._wake.set()
-
-    async def take_over(self) -> None:
-        """Free what a process that is gone had in hand; only for a process that knows itself alone."""
-        await self._writer.run(lambda connection: release(connection, _TABLE))
 
     async def run(self) -> None:
         """Work events off until `stop`. An endless task for the lifespan."""

@@ -13,6 +13,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, or_, select, text, tuple_, update
 
+from api.records.tables import Delivery, Inbox, Timer
+from api.records.tables import table as table_of
+
 #: How long a lease holds when its owner dies.
 LEASE = timedelta(seconds=60)
 #: Seconds after which a table is looked at without being called: other processes' rows, and tries that wait.
@@ -28,9 +31,11 @@ def backoff(attempts: int) -> float:
     return min(FIRST_BACKOFF * 2 ** min(attempts - 1, 20), LAST_BACKOFF)
 
 
-def release(connection: Connection, table: Table) -> None:
-    """Free all rows: their owners are known to be dead. Without this, a lane waits until its lease has run out."""
-    connection.execute(update(table).where(table.c.owner.is_not(None)).values(owner=None, until=None))
+def release_all(connection: Connection) -> None:
+    """Free whatever is leased: the owners are known to be dead. Without this, it waits for the leases to run out."""
+    for row in (Inbox, Delivery, Timer):
+        leased = table_of(row)
+        connection.execute(update(leased).where(leased.c.owner.is_not(None)).values(owner=None, until=None))
 
 
 async def rest(wake: asyncio.Event) -> None:

@@ -6,7 +6,7 @@ the service.
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,6 @@ from api.conversations import Conversations
 from api.delivery import Delivery, Outcome, Parcel, Sender
 from api.desk import Desk
 from api.inbox import Handler, Inbox
-from api.problems import MadoguchiError
-from api.records.database import sqlite_path
 from api.settings import Settings
 
 #: Seconds that a shutdown waits for what is being sent.
@@ -76,11 +74,6 @@ async def running(settings: Settings, *, desk: Desk, conversations: Conversation
         )
         conversations.ticket_deliveries = ticket_deliveries(settings)
         conversations.wake_delivery = channels.delivery.wake
-        if sqlite_path(settings.database_url) is not None:
-            # One process serves an SQLite file; whatever is leased there was leased by one that has died.
-            with suppress(MadoguchiError):
-                await channels.inbox.take_over()
-                await channels.delivery.take_over()
         work: list[Coroutine[Any, Any, None]] = []
         if handlers:
             work.append(channels.inbox.run())
