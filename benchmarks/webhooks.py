@@ -27,7 +27,8 @@ import aiohttp
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.platforms.line_customer import SECRET, SETTINGS
-from tests.service import free_port, running
+from tests.ports import free_port
+from tests.service import running
 
 BARE = """
 from fastapi import FastAPI

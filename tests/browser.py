@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.waiting import PATIENCE
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -17,6 +19,9 @@ ARGUMENTS = [
 ]
 
 
+expect.set_options(timeout=PATIENCE * 1000)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -28,6 +33,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(locale="ja-JP", timezone_id="Asia/Tokyo", viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(PATIENCE * 1000)
     yield context
     context.close()
 

@@ -8,7 +8,6 @@ import contextlib
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import uuid
@@ -22,6 +21,7 @@ from sqlalchemy import Engine, make_url
 
 from api.records.database import connect
 from api.records.migrate import upgrade
+from tests.ports import free_port
 
 
 def _bin() -> Path:
@@ -30,12 +30,6 @@ def _bin() -> Path:
     if not found and on_path is None:
         pytest.fail("no PostgreSQL found: `make test` installs it (package postgresql)")
     return found[-1].parent if found else Path(str(on_path)).parent
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextlib.contextmanager
@@ -47,7 +41,7 @@ def _cluster() -> Iterator[str]:
     if runner:
         user = pwd.getpwnam("postgres")
         os.chown(folder, user.pw_uid, user.pw_gid)
-    data, port = folder / "data", _free_port()
+    data, port = folder / "data", free_port()
 
     def run(*command: str | Path) -> None:
         subprocess.run([*runner, *map(str, command)], check=True, cwd=folder, stdout=subprocess.DEVNULL)

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,10 +13,10 @@ from pathlib import Path
 
 from api.records.database import connect
 from api.records.migrate import upgrade
+from tests.ports import free_port
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[1]
-#: Seconds that a start may take on a busy machine.
-PATIENCE = 60
 
 
 class Service:
@@ -70,7 +69,7 @@ class Service:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.address}/healthz", timeout=1):
+            with urllib.request.urlopen(f"{self.address}/healthz", timeout=5):
                 return True
         except (OSError, urllib.error.URLError):
             return False
@@ -85,10 +84,3 @@ def running(folder: Path, environment: Mapping[str, str] | None = None) -> Itera
         yield service
     finally:
         service.kill()
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

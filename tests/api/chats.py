@@ -13,7 +13,7 @@ from api.app import create_app
 from api.settings import Settings
 from tests.knowledge.folders import write_minimal
 
-#: A topic with a follow-up and a countdown, short enough to wait for.
+#: A topic with a follow-up, which comes by itself in no test however slow.
 TIMED = """\
 topic: tea
 title: お茶が入らない
@@ -22,13 +22,13 @@ examples: [お茶が入らない, (茶葉|ティーバッグ)が開かない]
 steps:
   - id: steep
     try: そのまま少しお待ちください。
-    after: 1秒
+    after: 1時間
 """
 
 
 def write_folder(folder: Path, **overrides: str | bytes | None) -> Path:
-    """A small knowledge folder on disk, as `minimal_files` describes it, with a topic that has timers."""
-    return write_minimal(folder, topics__tea=TIMED, **overrides)
+    """A small knowledge folder on disk, as `minimal_files` describes it, with a topic that has a timer."""
+    return write_minimal(folder, **{"topics__tea": TIMED, **overrides})
 
 
 def settings(folder: Path, **given: Any) -> Settings:

@@ -136,7 +136,7 @@ def test_a_broken_picture_is_refused(client: TestClient, kind: str):
     assert not [message for message in customer.messages() if message["attachments"]]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.sampled_from(["PNG", "JPEG", "WEBP", "GIF"]), st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255))))
 def test_whatever_is_in_it_it_is_taken_or_refused(kind: str, changes: list[tuple[int, int]]):
     data = bytearray(picture(kind, size=(30, 20)))

@@ -16,6 +16,7 @@ from api.delivery import Delivery, Later, Never, Outcome, Parcel, Sent
 from api.records.tables import Conversation, now
 from api.records.tables import Delivery as DeliveryRow
 from api.records.writer import Writer
+from tests.waiting import reached
 
 CONVERSATIONS = SQLModel.metadata.tables[str(Conversation.__tablename__)]
 DELIVERIES = SQLModel.metadata.tables[str(DeliveryRow.__tablename__)]
@@ -71,9 +72,7 @@ def deliver(engine: Engine, *platforms: Platform, until: Callable[[], bool] | No
         workers = [Delivery(writer, {"line": platform, "mail": platform}) for platform in platforms]
         tasks = [asyncio.create_task(worker.run()) for worker in workers]
         if until is not None:
-            async with asyncio.timeout(30):
-                while not until():
-                    await asyncio.sleep(0.01)
+            await reached(until)
         for worker in workers:
             worker.stop()
         await asyncio.gather(*tasks)
@@ -187,7 +186,7 @@ def test_a_process_that_is_alone_need_not_wait_for_the_leases_of_its_dead_predec
         writer = Writer(engine)
         writer.start()
         worker = Delivery(writer, {"line": platform})
-        await worker.take_over()
+        await writer.run(leases.release_all)
         worker.stop()
         await worker.run()
         await writer.stop()

@@ -12,8 +12,9 @@ from starlette.testclient import TestClient
 
 from api.desk import Desk
 from api.problems import ClientIdReused, ConversationOver
+from api.records.database import connect
 from api.records.tables import Attachment, Conversation, Delivery, Message, Ticket, TicketEvent, Timer, table
-from tests.api.chats import Customer, code, new_id, serving
+from tests.api.chats import TIMED, Customer, code, new_id, serving, write_folder
 from tests.api.streams import streaming
 from tests.waiting import wait_until
 
@@ -177,14 +178,29 @@ class TestPeople:
 
 
 class TestTime:
-    def test_a_follow_up_comes_by_itself(self, house: House):
-        customer = Customer.opens(house.client, "お茶が入らない")
-        before = len(customer.messages())
+    def test_a_follow_up_comes_by_itself(self, tmp_path: Path, engine: Engine, database_url: str):
+        soon = write_folder(tmp_path / "soon", topics__tea=TIMED.replace("1時間", "1秒"))
+        with serving(tmp_path, database_url=database_url, knowledge_dir=soon) as client:
+            house, customer = House(client, engine), Customer.opens(client, "お茶が入らない")
 
-        wait_until(lambda: len(customer.messages()) > before)
+            wait_until(lambda: len(customer.messages()) > len(customer.opened["messages"]))
 
-        assert customer.messages()[-1]["node"] == "tea.steep"
-        wait_until(lambda: house.rows(Timer, customer.id) == [])
+            assert customer.messages()[-1]["node"] == "tea.steep"
+            wait_until(lambda: house.rows(Timer, customer.id) == [])
+
+    def test_a_follow_up_that_a_process_died_over_need_not_wait_for_its_lease(self, tmp_path: Path):
+        url = f"sqlite:///{tmp_path / 'madoguchi.db'}"
+        with serving(tmp_path, database_url=url) as client:
+            customer = Customer.opens(client, "お茶が入らない")
+        made, timers = connect(url), table(Timer)
+        with made.begin() as connection:
+            died = {"due_at": datetime.now(UTC), "owner": "dead", "until": datetime.now(UTC) + timedelta(days=1)}
+            connection.execute(update(timers).values(died))
+        made.dispose()
+
+        with serving(tmp_path, database_url=url) as client:
+            again = Customer(client, customer.opened)
+            wait_until(lambda: len(again.messages()) > len(customer.opened["messages"]))
 
     def test_an_answer_stops_it(self, house: House):
         customer = Customer.opens(house.client, "お茶が入らない")

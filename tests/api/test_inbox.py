@@ -14,6 +14,7 @@ from api import leases
 from api.inbox import Handler, Inbox, Incoming, TryLater
 from api.keys import Keys
 from api.records.writer import Writer
+from tests.waiting import reached
 
 KEYS = Keys(["a secret key for tests"])
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -56,9 +57,7 @@ async def open_writer(engine: Engine) -> AsyncIterator[Writer]:
 
 async def worked_off(inbox: Inbox, is_done: Callable[[], bool]) -> None:
     task = asyncio.create_task(inbox.run())
-    async with asyncio.timeout(30):
-        while not is_done():
-            await asyncio.sleep(0.01)
+    await reached(is_done)
     inbox.stop()
     await task
 
@@ -190,9 +189,7 @@ def test_two_workers_never_take_one_event_twice_and_keep_each_customers_order(en
         workers = [asyncio.create_task(first.run()), asyncio.create_task(second.run())]
         for number in range(60):
             await first.accept([incoming(f"e{number:02}", source=f"user:U{number % 6}", minute=number)])
-        async with asyncio.timeout(60):
-            while len(taken) < 60:
-                await asyncio.sleep(0.01)
+        await reached(lambda: len(taken) == 60)
         first.stop()
         second.stop()
         await asyncio.gather(*workers)

@@ -84,9 +84,6 @@ def test_every_answer_is_one_that_the_document_names(
             @given(case=operation.as_strategy(generation_mode=mode))
             @settings(
                 max_examples=EXAMPLES // 2,
-                deadline=None,
-                derandomize=True,
-                database=None,
                 suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large],
                 phases=[Phase.explicit, Phase.generate],
             )

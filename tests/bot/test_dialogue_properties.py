@@ -31,9 +31,7 @@ from tests.strategies import knowledges
 #: A conversation as stored: the longest stays below this many letters.
 LARGEST = 60_000
 
-slow = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+slow = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def walk(data: st.DataObject, knowledge: Knowledge, length: int) -> list[tuple[State, Event, Turn]]:

@@ -128,7 +128,7 @@ class TestDecision:
         assert len(matcher.match("メールがだめ", top=1).candidates) == 1
 
     @given(st.text(max_size=300))
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_any_text_is_good_and_the_same_text_has_the_same_answer(self, matcher: Matcher, text: str) -> None:
         match = matcher.match(text)
         assert match == matcher.match(text)

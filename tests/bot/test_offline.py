@@ -26,9 +26,7 @@ TOPICS = [topic.id for topic in SHIPPED.topics.values() if not topic.part]
 #: What a tablet on a bad line can be asked to fetch ahead.
 SMALL = 16_384
 
-slow = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+slow = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def begun(knowledge: Knowledge, topic: str) -> State:
@@ -43,8 +41,10 @@ def press(knowledge: Knowledge, state: State, key: str, now: Facts) -> Turn:
 
 def assert_same(stand: Stand, turn: Turn, knowledge: Knowledge) -> None:
     """The table's state says what the machine said, offers what it offers, counts down as it does, ends as it does."""
-    said_by_machine = [(s.node, s.text, s.caution, (s.show.kind, s.show.label) if s.show else None) for s in turn.says]
-    assert [(line.node, line.text, line.caution, line.show) for line in stand.says] == said_by_machine
+    said_by_machine = [
+        (s.node, s.text, s.caution, s.confirm, (s.show.kind, s.show.label) if s.show else None) for s in turn.says
+    ]
+    assert [(line.node, line.text, line.caution, line.confirm, line.show) for line in stand.says] == said_by_machine
     offered = choices(knowledge, turn.state)
     assert [(way.key, way.label) for way in stand.ways] == [(choice.key, choice.label) for choice in offered]
     assert stand.end == (None if offered else turn.state.end)
@@ -89,7 +89,7 @@ def test_every_way_through_the_table_is_the_machines(data: st.DataObject, knowle
     follow(data, knowledge, state, table, 30)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data(), st.sampled_from(TOPICS))
 def test_every_way_through_the_shipped_procedures_is_the_machines(data: st.DataObject, topic: str) -> None:
     state = begun(SHIPPED, topic)

@@ -2,11 +2,6 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-#: The desk's first sentence ends so, whatever the knowledge says before it.
-PATIENCE = 15_000
-
-expect.set_options(timeout=PATIENCE)
-
 
 class Chat:
     """The widget on a page, by the parts that the contract names."""

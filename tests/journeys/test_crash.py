@@ -19,6 +19,7 @@ import pytest
 
 from tests.api.chats import write_folder
 from tests.service import Service, running
+from tests.waiting import PATIENCE
 
 #: How often the loop under load is cut off.
 CRASHES = 3
@@ -59,7 +60,7 @@ class Client:
     def _send(self, path: str, body: bytes | None) -> dict[str, Any]:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
         request = urllib.request.Request(self._service.address + path, data=body, headers=headers)
-        with urllib.request.urlopen(request, timeout=30) as response:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as response:
             return json.load(response)
 
 

@@ -15,7 +15,7 @@ from tests.service import Service
 from tests.waiting import wait_until
 
 #: A step after which the desk asks again by itself.
-WAITING = TOPIC.replace("try: コンセントを差し直してください。", "try: しばらく置いてください。\n    after: 3秒")
+WAITING = TOPIC.replace("try: コンセントを差し直してください。", "try: しばらく置いてください。\n    after: 《time》")
 
 
 @pytest.fixture
@@ -25,8 +25,14 @@ def line() -> Iterator[LinePlatform]:
 
 
 @pytest.fixture
-def service(line: LinePlatform, tmp_path: Path) -> Iterator[Service]:
-    knowledge = write_minimal(tmp_path / "knowledge", **{"topics/kettle": WAITING})
+def time() -> str:
+    """After what time the desk asks again; short enough to wait for."""
+    return "3秒"
+
+
+@pytest.fixture
+def service(line: LinePlatform, tmp_path: Path, time: str) -> Iterator[Service]:
+    knowledge = write_minimal(tmp_path / "knowledge", **{"topics/kettle": WAITING.replace("《time》", time)})
     made = Service(tmp_path / "service", line_customer.settings(line, KNOWLEDGE_DIR=str(knowledge)))
     made.start()
     yield made
@@ -53,6 +59,7 @@ def test_the_desk_asks_again_by_itself_once(service: Service, line: LinePlatform
     assert rows(service, "SELECT count(*) FROM timer WHERE kind = 'follow-up'") == [(0,)]
 
 
+@pytest.mark.parametrize("time", ["1時間"])
 def test_an_answer_before_its_time_stops_it(service: Service, line: LinePlatform) -> None:
     customer = LineCustomer(line, service.address)
     customer.say("お湯がわかない")

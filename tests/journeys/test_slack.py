@@ -20,7 +20,7 @@ from tests.platforms.settled import rows, settle
 from tests.platforms.slack import SlackPlatform
 from tests.platforms.slack_person import SlackPerson
 from tests.service import ROOT, Service, running
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 SUPPORT = "CSUPPORT"
 
@@ -286,7 +286,7 @@ def test_the_challenge_is_answered_when_it_is_signed_and_fresh_and_refused_when_
         headers = {"x-slack-request-timestamp": timestamp, "x-slack-signature": str(signature)}
         request = urllib.request.Request(f"{service.address}/webhooks/slack/events", data=body, headers=headers)
         try:
-            with urllib.request.urlopen(request, timeout=10) as response:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as response:
                 return int(response.status), response.read()
         except urllib.error.HTTPError as error:
             return error.code, b""

@@ -16,7 +16,7 @@ from tests.platforms.line import LinePlatform
 from tests.platforms.line_customer import LineCustomer
 from tests.platforms.serving import standing
 from tests.service import Service, running
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 CUSTOMERS, TEXTS = 12, 6
 
@@ -102,7 +102,7 @@ def test_a_stream_in_one_process_carries_what_is_said_in_the_other(services: tup
     heard: list[dict[str, Any]] = []
 
     def listen() -> None:
-        with urllib.request.urlopen(request, timeout=60) as stream:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as stream:
             for raw in stream:
                 if raw.startswith(b"data: {"):
                     heard.append(json.loads(raw[6:]))
@@ -115,5 +115,5 @@ def test_a_stream_in_one_process_carries_what_is_said_in_the_other(services: tup
 
     web.say("聞こえますか")
 
-    listener.join(60)
+    listener.join(PATIENCE)
     assert any(event.get("text") == "聞こえますか" for event in heard)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.platforms.line import LinePlatform
+from tests.waiting import PATIENCE
 
 SECRET = "line-channel-secret"
 SETTINGS = {"LINE_CHANNEL_SECRET": SECRET, "LINE_ACCESS_TOKEN": "line-token"}
@@ -26,7 +27,7 @@ def post(desk: str, path: str, body: bytes, headers: dict[str, str]) -> int:
     """Post to the desk; returns the status, 0 where nobody answered."""
     request = urllib.request.Request(f"{desk}{path}", data=body, headers=headers, method="POST")
     try:
-        with urllib.request.urlopen(request, timeout=10) as response:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as response:
             return int(response.status)
     except urllib.error.HTTPError as error:
         return error.code

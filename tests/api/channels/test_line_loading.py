@@ -16,6 +16,7 @@ from api.records.reads import Reads
 from api.settings import Settings
 from tests.platforms.line import LinePlatform
 from tests.platforms.serving import served
+from tests.waiting import reached
 
 
 @pytest.fixture
@@ -36,9 +37,8 @@ class SlowDesk:
         self.answered = False
 
     async def say(self, _customer: object, _text: str) -> None:
-        async with asyncio.timeout(30):
-            while self._is_slow and not self._line.loading:
-                await asyncio.sleep(0.01)
+        if self._is_slow:
+            await reached(lambda: bool(self._line.loading))
         self.answered = True
 
 

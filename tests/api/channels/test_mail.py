@@ -27,7 +27,7 @@ from api.records.migrate import upgrade
 from api.records.reads import Reads
 from api.records.tables import Conversation, Ticket, now
 from api.settings import Settings
-from tests.service import free_port
+from tests.ports import free_port
 
 
 class Mailbox(MessageHandler):
