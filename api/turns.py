@@ -226,6 +226,7 @@ def _blank(conversation: str, seq: int, at: datetime, author: str, text: str) ->
         "node": None,
         "choices": None,
         "caution": None,
+        "confirm": None,
         "show": None,
         "ticket": None,
         "client_id": None,
@@ -244,7 +245,7 @@ def _blank(conversation: str, seq: int, at: datetime, author: str, text: str) ->
 def says_row(conversation: str, says: Says, at: datetime, turn: int | None) -> dict[str, Any]:
     """The row of one message of the desk; ``turn``: the number of the message that it answers."""
     row = _blank(conversation, says.seq, at, says.author, says.text)
-    row.update(node=says.node, caution=says.caution, turn=turn)
+    row.update(node=says.node, caution=says.caution, confirm=says.confirm, turn=turn)
     if says.choices:
         row["choices"] = [{"key": choice.key, "label": choice.label} for choice in says.choices]
     if says.show is not None:

@@ -23,6 +23,7 @@ def message(row: Mapping[str, Any], attachments: Sequence[Mapping[str, Any]] = (
         "node": row["node"],
         "choices": [{"id": f"{seq}:{choice['key']}", "label": choice["label"]} for choice in row["choices"] or ()],
         "caution": row["caution"],
+        "confirm": row["confirm"],
         "show": row["show"],
         "ticket": row["ticket"],
         "client_id": row["client_id"],

@@ -32,6 +32,7 @@ class Line:
     node: str
     text: str
     caution: str | None
+    confirm: str | None
     #: Kind and label of what the widget puts under the text.
     show: tuple[str, str] | None
 
@@ -287,7 +288,7 @@ def _names_in(texts: Iterable[str]) -> frozenset[str]:
 
 def _line(says: Says) -> Line:
     show = (says.show.kind, says.show.label) if says.show else None
-    return Line(node=says.node, text=says.text, caution=says.caution, show=show)
+    return Line(node=says.node, text=says.text, caution=says.caution, confirm=says.confirm, show=show)
 
 
 def _started_timer(effects: Sequence[Effect]) -> Countdown | None:
@@ -315,4 +316,10 @@ def _stand_json(stand: Stand) -> dict[str, Any]:
 
 def _line_json(line: Line) -> dict[str, Any]:
     show = {"kind": line.show[0], "label": line.show[1]} if line.show else None
-    return {"node": line.node, "text": line.text, "caution": line.caution, "show": show}
+    return {
+        "node": line.node,
+        "text": line.text,
+        "caution": line.caution,
+        "confirm": line.confirm,
+        "show": show,
+    }

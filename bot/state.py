@@ -229,6 +229,8 @@ class Says:
     author: Literal["bot", "system"] = "bot"
     choices: tuple[Choice, ...] = ()
     caution: str | None = None
+    #: What is to be affirmed before the text is shown.
+    confirm: str | None = None
     show: Show | None = None
     ticket: Announcement | None = None
 

@@ -20,6 +20,7 @@ def message(
     node: str | None = None,
     choices: Sequence[Choice] = (),
     caution: str | None = None,
+    confirm: str | None = None,
     show: Show | None = None,
     ticket: Announcement | None = None,
     client_id: str | None = None,
@@ -39,6 +40,7 @@ def message(
         "node": node,
         "choices": [{"id": f"{seq}:{choice.key}", "label": choice.label} for choice in choices],
         "caution": caution,
+        "confirm": confirm,
         "show": _show(show, at),
         "ticket": _ticket(ticket),
         "client_id": client_id,
@@ -60,6 +62,7 @@ def said(says: Says, *, conversation: str, at: datetime) -> dict[str, Any]:
         node=says.node,
         choices=says.choices,
         caution=says.caution,
+        confirm=says.confirm,
         show=says.show,
         ticket=says.ticket,
     )

@@ -151,6 +151,7 @@ class Draft:
         *,
         topic: str | None = None,
         caution: str | None = None,
+        confirm: str | None = None,
         show: Show | None = None,
         ticket: Announcement | None = None,
         author: Literal["bot", "system"] = "bot",
@@ -165,6 +166,7 @@ class Draft:
                 text=self._filled(text, topic),
                 author=author,
                 caution=self._filled(caution, topic) if caution else None,
+                confirm=confirm,
                 show=show,
                 ticket=ticket,
             )

@@ -216,7 +216,8 @@ def _show(draft: Draft, step: Step, show: Show | None = None) -> None:
     question = QUESTIONS.get(step.kind)
     if question and not step.labels and not text.rstrip().endswith(("？", "?")):
         text = f"{text.rstrip()}\n{question}"
-    draft.say(step.node, text, caution=step.caution, show=show or show_of(draft.knowledge, step))
+    show = show or show_of(draft.knowledge, step)
+    draft.say(step.node, text, caution=step.caution, confirm=step.confirm, show=show)
     if step.kind in ("say", "try", "task"):
         draft.change(informed=step.kind != "try")
     _owe_afterwards(draft, step)

@@ -81,6 +81,8 @@ class Step:
     already: tuple[str, ...] = ()
     help: str | None = None
     caution: str | None = None
+    #: What the customer affirms before the text of a step is shown that cannot be undone, as a button's words.
+    confirm: str | None = None
     elsewhere: str | None = None
     show: ShowKind | None = None
     timer: Timer | None = None

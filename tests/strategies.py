@@ -87,6 +87,8 @@ def _step(
         return step | {"do": draw(st.sampled_from(callable_))}
     if draw(st.integers(0, 4)) == 0:
         step["caution"] = "先に控えを取ってください。"
+        if kind in ("try", "task"):
+            step["confirm"] = "控えを取りました"
     if draw(st.integers(0, 4)) == 0:
         step["elsewhere"] = f"{text}（ほかの窓口）"
     if draw(st.integers(0, 4)) == 0:

@@ -14,15 +14,14 @@ export const extrasSheet = sheet(`
   background: var(--paper);
   box-shadow: 0 8px 24px rgb(0 0 0 / .25);
 }
+.panel.larger { font-size: 1.25em; }
 .menu button {
   display: block;
   width: 100%;
-  min-height: 2.75em;
   padding: .5em .875em;
   border: 0;
   border-radius: .5em;
   background: none;
-  color: var(--text);
   text-align: start;
 }
 .menu button:hover { background: var(--ground); }
@@ -36,7 +35,6 @@ dialog {
   color: var(--text);
 }
 dialog::backdrop { background: rgb(10 20 28 / .5); }
-dialog button { min-height: 2.75em; padding: .375em 1em; border: 1px solid var(--edge); border-radius: .625em; background: var(--paper); color: var(--text); }
 dialog .buttons { display: flex; gap: .75em; justify-content: flex-end; margin-top: 1.25em; }
 dialog .main { border-color: var(--accent); background: var(--accent); color: var(--on-accent); }
 dialog .qr { display: block; width: 12em; max-width: 100%; height: auto; margin: 1em auto; background: #fff; stroke: #000; stroke-width: 1; stroke-linecap: butt; shape-rendering: crispEdges; forced-color-adjust: none; }
@@ -58,11 +56,7 @@ dialog .danger { border-color: var(--bad); background: var(--bad); color: var(--
   justify-content: center;
   gap: .5em;
   width: 100%;
-  min-height: 2.75em;
-  padding: .375em 1em;
-  border: 1px solid var(--accent);
-  border-radius: .625em;
-  background: var(--paper);
+  border-color: var(--accent);
   color: var(--accent);
   font-weight: 600;
   text-decoration: none;
@@ -107,6 +101,16 @@ legend { padding: 0; font-weight: 600; }
   color: var(--caution);
 }
 .caution p { white-space: pre-wrap; }
+summary {
+  min-height: 2.75em;
+  padding: .5em .875em;
+  border: 1px solid var(--caution);
+  border-radius: .625em;
+  color: var(--caution);
+  font-weight: 600;
+  cursor: pointer;
+}
+summary + .text { margin-top: .625em; }
 .failed .bubble { border-color: var(--bad); }
 .why { color: var(--bad); }
 .note { margin-top: .5em; color: var(--soft); }

@@ -107,8 +107,8 @@ export class MessageList {
       const { retry, discard } = this.#context;
       row.meta.replaceChildren(
         h('span', { class: 'why' }, `${words.failed}${message.why ? `: ${message.why}` : ''}`),
-        h('button', { type: 'button', class: 'small', onclick: () => retry(message.client_id) }, words.retry),
-        h('button', { type: 'button', class: 'small', onclick: () => discard(message.client_id) }, words.discard),
+        h('button', { class: 'small', onclick: () => retry(message.client_id) }, words.retry),
+        h('button', { class: 'small', onclick: () => discard(message.client_id) }, words.discard),
       );
     } else if (message.state === 'pending') row.meta.replaceChildren(waiting ? words.pending : words.sending);
     else {
@@ -120,10 +120,12 @@ export class MessageList {
   #contents(message, signal) {
     const { words, extras } = this.#context;
     if (message.deleted) return [h('p', { class: 'note' }, words.deleted)];
-    const { caution, ticket, masked, author } = message;
+    const { caution, confirm, ticket, masked, author } = message;
+    const text = message.text && h('p', { class: 'text' }, ...(author === 'customer' ? [message.text] : linked(message.text)));
     return [
       caution && h('div', { class: 'caution' }, icon(ICONS.caution), h('p', {}, h('strong', {}, words.caution), ' ', ...linked(caution))),
-      message.text && h('p', { class: 'text' }, ...(author === 'customer' ? [message.text] : linked(message.text))),
+      // What cannot be undone is shown when what has to be done before it is done.
+      confirm ? h('details', {}, h('summary', {}, confirm), text) : text,
       ...(message.picture ? [message.picture] : message.attachments ?? []).map((each) => later(extras(), (more) => more.picture(each, signal), signal)),
       message.show && later(extras(), (more) => more.shown(message.show, signal), signal),
       /[!-~]{3} [!-~]/.test(message.text) && later(extras(), (more) => more.copy(message.text), signal),

@@ -72,7 +72,7 @@ function node({ says }) {
   return says.at(-1)?.node ?? null;
 }
 
-function message({ node, text, caution, show }, { timer }, at) {
+function message({ show, ...said }, { timer }, at) {
   const due = timer && new Date(Date.parse(at) + timer.seconds * 1000).toISOString();
-  return { author: 'bot', name: null, node, text, caution, show: show?.kind === 'timer' && due ? { ...show, due } : show, choices: [], at, client_id: null, offline: true };
+  return { author: 'bot', name: null, ...said, show: show?.kind === 'timer' && due ? { ...show, due } : show, choices: [], at, client_id: null, offline: true };
 }

@@ -43,10 +43,10 @@ function sections(table, about, words) {
   });
 }
 
-function told({ text, caution, show }, about, words) {
+function told({ text, caution, confirm, show }, about, words) {
   return [
     caution && h('b', {}, `【${words.caution}】${caution}`),
-    h('p', {}, text),
+    confirm ? h('details', {}, h('summary', {}, confirm), h('p', {}, text)) : h('p', {}, text),
     show?.kind === 'clock' && about && h('p', {}, h('a', { href: about.check_url }, about.check_url)),
     show?.kind === 'phone' && about && call(about),
   ];

@@ -160,6 +160,10 @@ class MessagePublic(BaseModel):
     node: str | None = Field(description="`topic.node`, or `desk.*` for the desk's own sentences; null for people.")
     choices: list[Choice]
     caution: str | None
+    confirm: str | None = Field(
+        description="What the customer is to affirm before the text is shown, as a button's words.",
+        examples=["バックアップが済みました"],
+    )
     show: Shown | None
     ticket: Announced | None
     client_id: str | None
@@ -212,6 +216,7 @@ class TableLine(BaseModel):
     node: str
     text: str
     caution: str | None
+    confirm: str | None
     show: Shown | None
 
 
@@ -257,6 +262,7 @@ class Procedure(BaseModel):
                                     "node": "cannot-send.restart",
                                     "text": "パソコンを再起動してください。",
                                     "caution": None,
+                                    "confirm": None,
                                     "show": None,
                                 }
                             ],
@@ -266,7 +272,13 @@ class Procedure(BaseModel):
                         },
                         "1": {
                             "says": [
-                                {"node": "desk.solved", "text": "直ってよかったです。", "caution": None, "show": None}
+                                {
+                                    "node": "desk.solved",
+                                    "text": "直ってよかったです。",
+                                    "caution": None,
+                                    "confirm": None,
+                                    "show": None,
+                                }
                             ],
                             "choices": [],
                             "timer": None,

@@ -96,6 +96,7 @@ class Message(SQLModel, table=True):
     #: ``[{"key", "label"}]``; the public choice id is ``seq:key``.
     choices: list[dict[str, str]] | None = Field(default=None, sa_type=Json)
     caution: str | None = Field(default=None, sa_type=LongText)
+    confirm: str | None = None
     show: dict[str, Any] | None = Field(default=None, sa_type=Json)
     #: The ticket that this message announces, with its status of then.
     ticket: dict[str, str] | None = Field(default=None, sa_type=Json)

@@ -16,9 +16,9 @@ _KIND_FIELDS: dict[StepKind, frozenset[str]] = {
     "ask": frozenset({"go", "unsure", "answers", "slot", "listen", "help", "labels"}),
     "try": frozenset(
         {"go", "solved", "unsolved", "unsure", "answers", "slot", "already", "help", "after", "within", "starts"}
-        | {"late", "afterwards", "labels"}
+        | {"late", "afterwards", "labels", "confirm"}
     ),
-    "task": frozenset({"go", "stuck", "already", "help", "afterwards", "labels"}),
+    "task": frozenset({"go", "stuck", "already", "help", "afterwards", "labels", "confirm"}),
     "do": frozenset({"go"}),
     "ticket": frozenset({"go", "refused", "labels", "ask"}),
 }
@@ -172,6 +172,7 @@ def _read_step(form: Form, topic: str, *, part: bool) -> StepDraft | None:
         already=form.texts("already") if "already" in allowed else (),
         help=form.text("help") if "help" in allowed else None,
         caution=caution,
+        confirm=_confirm(form, caution) if "confirm" in allowed else None,
         elsewhere=elsewhere,
         show=show,
         timer=_timer(form) if kind == "try" else None,
@@ -223,6 +224,18 @@ def _shown(form: Form, kind: StepKind) -> tuple[str | None, str | None, ShowKind
     show = form.one_of("show", ("clock", "save-page", "phone"), "")
     known: dict[str, ShowKind] = {"clock": "clock", "save-page": "save-page", "phone": "phone"}
     return form.text("caution"), form.text("elsewhere"), known.get(show)
+
+
+def _confirm(form: Form, caution: str | None) -> str | None:
+    label = form.label("confirm")
+    if label and caution is None:
+        form.fault(
+            "confirm-without-caution",
+            "「confirm」があるのに、先に伝える注意がありません。",
+            "押す前に読んでいただくことを「caution」に書いてください。",
+            at="confirm",
+        )
+    return label
 
 
 def _answers(form: Form) -> tuple[tuple[Answer, ...], dict[str, Text]]:

@@ -47,6 +47,13 @@ def caution_and_countdown(chat: Chat) -> None:
     expect(chat.page.get_by_role("timer")).to_be_visible()
 
 
+def what_cannot_be_undone(chat: Chat) -> None:
+    question(chat)
+    for label in ("この機器", "表示された", "まだ直りません", "1つだけ", "まだ直りません", "途中まで受信して止まる"):
+        chat.press(label)
+    expect(chat.page.get_by_text("バックアップが済みました")).to_be_visible()
+
+
 def failed(chat: Chat) -> None:
     problem = '{"code": "invalid", "detail": "この文は受け取れません。"}'
     chat.page.route(
@@ -129,6 +136,7 @@ STATES = [
     question,
     clock,
     caution_and_countdown,
+    what_cannot_be_undone,
     failed,
     offline,
     ticket,
@@ -173,7 +181,9 @@ def test_axe_finds_nothing_on_the_pages(page: Page, desk: str, path: str) -> Non
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("state", [clock, failed, menu, confirmation, rating, handover, number, picture])
+@pytest.mark.parametrize(
+    "state", [clock, what_cannot_be_undone, failed, menu, confirmation, rating, handover, number, picture]
+)
 def test_everything_that_is_pressed_is_large_enough_for_a_finger(
     browser: Browser, desk: str, state: Callable[[Chat], None]
 ) -> None:
@@ -353,7 +363,7 @@ OVERFLOW = """() => {
 #: Controls that are smaller than a finger; links inside a sentence are not controls.
 TARGETS = """(size) => {
   const root = document.querySelector('madoguchi-chat').shadowRoot;
-  return [...root.querySelectorAll('button, textarea, input[type=text], .scores label, .phone a, .wide, [role=option]')]
+  return [...root.querySelectorAll('button, textarea, input[type=text], summary, .scores label, .phone a, .wide, [role=option]')]
     .filter((element) => element.offsetParent)
     .map((element) => [element.textContent || element.className, element.getBoundingClientRect()])
     .filter(([, { width, height }]) => width < size || height < size)

@@ -3,11 +3,20 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.journeys.chat import Chat, said, stored
 
 OFFLINE = "手順はオフラインのまま進められます"
+TO_WHAT_CANNOT_BE_UNDONE = (
+    "この機器",
+    "表示された",
+    "まだ直りません",
+    "1つだけ",
+    "まだ直りません",
+    "途中まで受信して止まる",
+)
+WHAT_CANNOT_BE_UNDONE = "メールソフトの設定をすべて削除し、もう一度設定を行って、受信してください。"
 
 
 def at_the_first_question(chat: Chat) -> None:
@@ -30,6 +39,20 @@ def told(chat: Chat) -> None:
           while (Object.values(localStorage).some((record) => JSON.parse(record).outbox.length)) await new Promise(requestAnimationFrame);
         }"""
     )
+
+
+def saved(chat: Chat, folder: Path, asked: list[str] | None = None) -> Page:
+    """The page that the chat saves, opened from the disk without a line. ``asked``: takes the addresses it asks for."""
+    with chat.page.expect_download() as download:
+        chat.button("このページを保存").click()
+    file = folder / "saved.html"
+    download.value.save_as(file)
+    page = chat.page.context.new_page()
+    page.context.set_offline(True)
+    if asked is not None:
+        page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    return page
 
 
 def texts(chat: Chat) -> list[str]:
@@ -141,18 +164,44 @@ def test_where_the_conversation_has_moved_on_the_steps_are_noted_and_it_is_asked
     assert texts(chat) == [message["text"] for message in messages]
 
 
+def test_a_step_that_cannot_be_undone_asks_first(chat: Chat) -> None:
+    chat.say("メールが届かない")
+    for label in TO_WHAT_CANNOT_BE_UNDONE:
+        chat.press(label)
+    step = chat.desk.last
+    expect(step).to_contain_text("始める前に、メールデータを必ずバックアップしてください。")
+    expect(step.get_by_text(WHAT_CANNOT_BE_UNDONE)).to_be_hidden()
+
+    step.get_by_text("バックアップが済みました").press("Enter")
+
+    expect(step.get_by_text(WHAT_CANNOT_BE_UNDONE)).to_be_visible()
+
+
+def test_it_asks_first_without_a_line_and_on_the_saved_page_too(chat: Chat, tmp_path: Path) -> None:
+    at_the_first_question(chat)
+    chat.page.context.set_offline(True)
+    expect(chat.status).to_contain_text(OFFLINE)
+    walk(chat, *TO_WHAT_CANNOT_BE_UNDONE)
+    step = chat.desk.last
+    expect(step.get_by_text(WHAT_CANNOT_BE_UNDONE)).to_be_hidden()
+    step.get_by_text("バックアップが済みました").click()
+    expect(step.get_by_text(WHAT_CANNOT_BE_UNDONE)).to_be_visible()
+
+    page = saved(chat, tmp_path)
+    for label in TO_WHAT_CANNOT_BE_UNDONE:
+        page.get_by_role("link", name=label, exact=True).click()
+
+    step = page.locator("section:visible")
+    expect(step).to_contain_text("始める前に、メールデータを必ずバックアップしてください。")
+    expect(step.get_by_text(WHAT_CANNOT_BE_UNDONE)).to_be_hidden()
+    step.get_by_text("バックアップが済みました").click()
+    expect(step.get_by_text(WHAT_CANNOT_BE_UNDONE)).to_be_visible()
+
+
 def test_the_saved_page_is_walked_from_the_disk(chat: Chat, tmp_path: Path) -> None:
     at_the_first_question(chat)
-    with chat.page.expect_download() as download:
-        chat.button("このページを保存").click()
-    file = tmp_path / "saved.html"
-    download.value.save_as(file)
-    page = chat.page.context.new_page()
-    page.context.set_offline(True)
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-
-    page.goto(file.as_uri())
+    page = saved(chat, tmp_path, asked)
     expect(page.get_by_text("メールの調子が悪いのは、いまこの画面をご覧になっている機器ですか？").first).to_be_visible()
     for label in ("この機器", "表示された"):
         page.get_by_role("link", name=label, exact=True).click()

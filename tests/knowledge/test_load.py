@@ -113,6 +113,18 @@ DEFECTS = [
     ({"topics__more": topic("  - {id: a, try: 一, within: 15分}\n")}, "missing-field", "topics/more.yaml", 5),
     ({"topics__more": topic("  - {id: a, try: 一, late: person}\n")}, "misplaced-field", "topics/more.yaml", 5),
     (
+        {"topics__more": topic("  - {id: a, try: 一, confirm: 済み}\n")},
+        "confirm-without-caution",
+        "topics/more.yaml",
+        5,
+    ),
+    (
+        {"topics__more": topic("  - {id: a, say: 一, caution: 先に, confirm: 済み}\n")},
+        "misplaced-field",
+        "topics/more.yaml",
+        5,
+    ),
+    (
         {"topics__more": topic("  - {id: a, try: 一, after: 1分, within: 2分, starts: 始める}\n")},
         "two-timers",
         "topics/more.yaml",
