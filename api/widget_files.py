@@ -51,7 +51,7 @@ def _module(source: str) -> _Module:
 
 
 def _packed_styles(styles: re.Match[str]) -> str:
-    return re.sub(r"\s*([{};,>])\s*|(?<=:) ", r"\1", styles[0])
+    return re.sub(r";?\s*([{};,>])\s*|(?<=:) ", r"\1", styles[0])
 
 
 def _answer(module: _Module, asked: Headers) -> Response:

@@ -132,7 +132,7 @@ export class ChatElement extends HTMLElement {
   #build() {
     this.#label = h('span', { class: 'label' }, this.#words.open);
     this.#badge = h('span', { class: 'badge', hidden: true });
-    this.#launcher = h('button', { type: 'button', part: 'launcher', class: 'launcher', 'aria-expanded': 'false' }, icon(ICONS.chat), icon(ICONS.close), this.#label, this.#badge);
+    this.#launcher = h('button', { part: 'launcher', class: 'launcher', 'aria-expanded': 'false' }, icon(ICONS.chat), icon(ICONS.close), this.#label, this.#badge);
     this.#stage = h('div', { class: 'stage', lang: this.#lang, popover: 'manual' }, this.#launcher);
     this.#root.adoptedStyleSheets = [launcherSheet];
     this.#root.replaceChildren(this.#stage);

@@ -50,7 +50,7 @@ export class ClockCheck {
       { class: 'clock card' },
       h('dl', {}, h('div', {}, h('dt', {}, this.#words.desk), h('dd', {}, this.#desk)), h('div', {}, h('dt', {}, this.#words.device), h('dd', {}, this.#device))),
       this.#verdict,
-      h('button', { type: 'button', class: 'small', onclick: () => this.check() }, this.#words.again),
+      h('button', { class: 'small', onclick: () => this.check() }, this.#words.again),
       h('p', { class: 'note' }, this.#words.elsewhere, ' ', h('a', { href: checkPage, target: '_blank', rel: 'noopener noreferrer' }, checkPage)),
     );
     const ticking = setInterval(() => this.#tick(), 1000);

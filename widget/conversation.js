@@ -21,6 +21,9 @@ export function reduce(state, action) {
       return { ...state, opening: action.client_id };
     case 'opened':
       return received({ ...left(state), id: action.id, token: action.token, opening: null }, action);
+    case 'moved':
+      // Another device's conversation goes on here.
+      return reduce(reduce(state, { type: 'restart' }), { ...action, type: 'opened' });
     case 'say':
       return { ...state, outbox: [...state.outbox, { ...action.item, state: 'pending' }] };
     case 'refused':

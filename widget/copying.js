@@ -13,7 +13,7 @@ export function quoted(text) {
 /** A button that copies; null where the browser cannot. */
 export function copyButton(text, label, words) {
   if (!navigator.clipboard) return null;
-  const button = h('button', { type: 'button', class: 'small', onclick: async () => {
+  const button = h('button', { class: 'small', onclick: async () => {
     await navigator.clipboard.writeText(text);
     button.textContent = words.copied;
   } }, label);

@@ -32,6 +32,6 @@ export class Dialog {
   }
 
   button(label, act, style = null) {
-    return h('button', { type: 'button', class: style, onclick: act }, label);
+    return h('button', { class: style, onclick: act }, label);
   }
 }

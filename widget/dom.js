@@ -8,6 +8,8 @@ const SVG = 'http://www.w3.org/2000/svg';
  */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
+  // By itself a button would submit the form that it stands in.
+  if (tag === 'button') element.type = 'button';
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function' || typeof value === 'boolean') element[name] = value;
     else if (value != null) element.setAttribute(name, value);

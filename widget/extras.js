@@ -37,7 +37,7 @@ export class Extras {
     this.#offline = new Offline(session, api, signal);
     if (!root.adoptedStyleSheets.includes(extrasSheet)) root.adoptedStyleSheets.push(extrasSheet);
     this.suggestions = new Suggestions(api, words, panel.composer.input, () => mayBeSuggested(session.state), panel.say, signal);
-    this.rating = new Rating(words, (score, comment) => session.rate(score, comment));
+    this.rating = new Rating(panel, words);
     const dialog = new Dialog();
     this.#pictures = new Pictures(panel, words);
     this.#handover = new Handover({ api, session, words, dialog, signal });
@@ -49,7 +49,7 @@ export class Extras {
       transcript: () => saveTranscript(session, words, lang),
       larger: panel.enlarge,
       forget: () => {
-        session.forget();
+        session.apply({ type: 'forget' });
         this.#pictures.forget();
         panel.close();
       },

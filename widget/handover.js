@@ -39,7 +39,7 @@ export class Handover {
     const words = this.#words;
     const digits = h('input', { type: 'text', inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: '12', 'aria-label': words.handoverCode, class: 'digits' });
     const problem = h('p', { class: 'problem', role: 'status' });
-    const form = h('form', {}, digits, problem, h('div', { class: 'buttons' }, this.#dialog.button(words.no, () => this.#dialog.close()), h('button', { class: 'main' }, words.handoverGo)));
+    const form = h('form', {}, digits, problem, h('div', { class: 'buttons' }, this.#dialog.button(words.no, () => this.#dialog.close()), h('button', { type: 'submit', class: 'main' }, words.handoverGo)));
     form.addEventListener('submit', async (event) => {
       event.preventDefault();
       problem.textContent = await this.#take(digits.value);
@@ -58,7 +58,8 @@ export class Handover {
   async #take(code) {
     try {
       const shape = ({ id, token, messages }) => id && token && Array.isArray(messages);
-      this.#session.takeOver(await this.#api.json('api/chat/handover', { body: { code }, shape, signal: this.#signal }));
+      const opened = await this.#api.json('api/chat/handover', { body: { code }, shape, signal: this.#signal });
+      this.#session.apply({ ...opened, type: 'moved' });
       return '';
     } catch (error) {
       if (!(error instanceof DeskError)) throw error;

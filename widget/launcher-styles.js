@@ -10,41 +10,23 @@ export const launcherSheet = sheet(`
   font-size: max(1rem, 16px) !important;
   color-scheme: light dark !important;
 
-  --accent: var(--madoguchi-accent, #1b4f72);
-  --on-accent: var(--madoguchi-on-accent, #fff);
-  --head: var(--madoguchi-accent, #1b4f72);
+  --accent: var(--madoguchi-accent, light-dark(#1b4f72, #8fc7ea));
+  --on-accent: var(--madoguchi-on-accent, light-dark(#fff, #0d1f2c));
+  --head: var(--madoguchi-accent, light-dark(#1b4f72, #1d3f57));
   --on-head: var(--madoguchi-on-accent, #fff);
-  --text: var(--madoguchi-text, #1c2429);
-  --soft: var(--madoguchi-soft, #55626b);
-  --paper: var(--madoguchi-paper, #fff);
-  --ground: var(--madoguchi-ground, #f3f5f6);
-  --line: var(--madoguchi-line, #d5dce0);
-  --edge: #76838c;
-  --mine: var(--madoguchi-mine, #dceaf3);
-  --caution: #7a3e00;
-  --caution-ground: #fff3e0;
-  --bad: #a3261b;
-  --good: #1f6b3a;
+  --text: var(--madoguchi-text, light-dark(#1c2429, #e7ecef));
+  --soft: var(--madoguchi-soft, light-dark(#55626b, #a9b5bd));
+  --paper: var(--madoguchi-paper, light-dark(#fff, #20272d));
+  --ground: var(--madoguchi-ground, light-dark(#f3f5f6, #161b1f));
+  --line: var(--madoguchi-line, light-dark(#d5dce0, #38434b));
+  --edge: light-dark(#76838c, #84929b);
+  --mine: var(--madoguchi-mine, light-dark(#dceaf3, #24445a));
+  --caution: light-dark(#7a3e00, #ffcf8f);
+  --caution-ground: light-dark(#fff3e0, #3a2a12);
+  --bad: light-dark(#a3261b, #ffaaa0);
+  --good: light-dark(#1f6b3a, #93d8aa);
 }
 :host([hidden]) { display: none !important; }
-@media (prefers-color-scheme: dark) {
-  :host {
-    --accent: var(--madoguchi-accent, #8fc7ea);
-    --on-accent: var(--madoguchi-on-accent, #0d1f2c);
-    --head: var(--madoguchi-accent, #1d3f57);
-    --text: var(--madoguchi-text, #e7ecef);
-    --soft: var(--madoguchi-soft, #a9b5bd);
-    --paper: var(--madoguchi-paper, #20272d);
-    --ground: var(--madoguchi-ground, #161b1f);
-    --line: var(--madoguchi-line, #38434b);
-    --edge: #84929b;
-    --mine: var(--madoguchi-mine, #24445a);
-    --caution: #ffcf8f;
-    --caution-ground: #3a2a12;
-    --bad: #ffaaa0;
-    --good: #93d8aa;
-  }
-}
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 .stage {
@@ -104,7 +86,14 @@ svg {
 .open .launcher[aria-expanded="true"] { margin: .75em 0 0 auto; padding: .6em 1em; }
 .open [aria-expanded="true"] svg { display: none; }
 .open [aria-expanded="true"] svg + svg { display: block; }
-.open [aria-expanded="true"] .label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.unseen, .open [aria-expanded="true"] .label {
+  position: absolute;
+  width: 1px;
+  height: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+}
 .launcher:focus-visible { outline-color: var(--text); outline-offset: 3px; }
 .badge {
   position: absolute;

@@ -10,7 +10,7 @@ export class Menu {
     const ask = (question, act) => dialog.ask(question, words, act);
     this.#button = button;
     button.setAttribute('aria-controls', 'menu');
-    const larger = h('button', { type: 'button', 'aria-pressed': 'false', onclick: () => this.#enlarge(larger, actions.larger) }, words.larger);
+    const larger = h('button', { 'aria-pressed': 'false', onclick: () => this.#enlarge(larger, actions.larger) }, words.larger);
     this.#list = h(
       'div',
       { id: 'menu', class: 'menu', hidden: true },
@@ -44,7 +44,7 @@ export class Menu {
   }
 
   #item(label, act) {
-    return h('button', { type: 'button', onclick: () => {
+    return h('button', { onclick: () => {
       this.close({ focus: true });
       act();
     } }, label);

@@ -81,7 +81,7 @@ export class Panel {
 
   say(text) {
     if (!text.trim()) return;
-    this.#session.say(text);
+    this.#session.say({ text });
     this.#scroll.follow(true);
   }
 
@@ -96,7 +96,8 @@ export class Panel {
   }
 
   #choose(index) {
-    this.#session.choose(this.#question.choices[index]);
+    const { id, label, step } = this.#question.choices[index];
+    this.#session.say({ text: label, choice: id, step });
     this.#scroll.follow(true);
     // The pressed button is gone: the focus stays where the answer appears.
     this.#list.element.focus();
@@ -159,20 +160,20 @@ export class Panel {
       words, lang: this.#lang,
       extras: () => this.#more(),
       retry: (clientId) => session.retry(clientId),
-      discard: (clientId) => session.discard(clientId),
+      discard: (clientId) => session.apply({ type: 'discard', client_id: clientId }),
     });
     this.#list.element.tabIndex = -1;
     this.#composer = new Composer(words, (event) => Boolean(this.#extras?.suggestions.takes(event)), (text) => this.say(text), signal);
     this.#composer.input.addEventListener('input', () => this.#more(), { signal, once: true });
-    this.#menuButton = h('button', { type: 'button', class: 'round', 'aria-label': words.menu, title: words.menu, 'aria-expanded': 'false', onclick: async () => (await this.#more())?.menu.toggle() }, icon(ICONS.menu));
+    this.#menuButton = h('button', { class: 'round', 'aria-label': words.menu, title: words.menu, 'aria-expanded': 'false', onclick: async () => (await this.#more())?.menu.toggle() }, icon(ICONS.menu));
     this.#choices = h('div', { class: 'choices', role: 'group', 'aria-label': words.choices });
     this.#typing = h('div', { class: 'typing', hidden: true }, h('span'), h('span'), h('span'));
     this.#status = h('p', { part: 'status', role: 'status', class: 'status' });
     this.#phone = h('p', { class: 'phone' });
     const scroller = h('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': words.history }, this.#list.element, this.#typing, this.#choices);
     this.#scroll = new Scroll(scroller, this.#list.element, signal);
-    const close = h('button', { type: 'button', class: 'round', 'aria-label': words.close, title: words.close, onclick: () => this.#host.close() }, icon(ICONS.close));
-    const person = h('button', { type: 'button', part: 'person', class: 'person', onclick: () => this.say(words.personText) }, icon(ICONS.person), words.person);
+    const close = h('button', { class: 'round', 'aria-label': words.close, title: words.close, onclick: () => this.#host.close() }, icon(ICONS.close));
+    const person = h('button', { part: 'person', class: 'person', onclick: () => this.say(words.personText) }, icon(ICONS.person), words.person);
     this.element = h(
       'section',
       { class: 'panel', role: 'dialog', 'aria-labelledby': 'heading', tabindex: '-1', hidden: true },
@@ -203,7 +204,7 @@ export class Panel {
     const asked = message && `${message.seq} ${this.#session.state.id}`;
     if (asked === this.#asked) return;
     this.#asked = asked;
-    const buttons = (message?.choices ?? []).map(({ label }, index) => h('button', { type: 'button', part: 'choice', onclick: () => this.#choose(index) }, label));
+    const buttons = (message?.choices ?? []).map(({ label }, index) => h('button', { part: 'choice', onclick: () => this.#choose(index) }, label));
     this.#choices.replaceChildren(...buttons);
     this.#choices.hidden = !buttons.length;
   }
@@ -223,8 +224,10 @@ export class Panel {
     const first = !this.#status.dataset.key;
     this.#status.dataset.key = key;
     this.#status.dataset.line = reached ? state.status : line;
+    const isCut = !reached && line !== 'connecting';
+    this.#status.classList.toggle('cut', isCut);
     this.#status.replaceChildren(h('span', {}, said));
-    if (!reached && line !== 'connecting') this.#status.append(h('button', { type: 'button', class: 'small', onclick: () => this.#session.retryNow() }, tryNow));
+    if (isCut) this.#status.append(h('button', { class: 'small', onclick: () => this.#session.retryNow() }, tryNow));
     if (!first) this.#host.tell('status', { status: state.status, end: state.end, agent: state.agent, line });
   }
 

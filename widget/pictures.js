@@ -28,7 +28,7 @@ export class Pictures {
     this.#signal = signal;
     this.#problem = composer.problem;
     const chooser = h('input', { type: 'file', accept: TYPES.join(','), multiple: true, hidden: true });
-    const button = h('button', { type: 'button', class: 'round', 'aria-label': words.picture, title: words.picture, onclick: () => chooser.click() }, icon(PICTURE));
+    const button = h('button', { class: 'round', 'aria-label': words.picture, title: words.picture, onclick: () => chooser.click() }, icon(PICTURE));
     composer.input.before(button, chooser);
     composer.element.classList.add('pictures');
     chooser.addEventListener('change', () => {
@@ -108,7 +108,7 @@ export class Pictures {
       else {
         const picture = { key: uuid(), name: file.name || 'image.png' };
         await this.#files.put(picture.key, file);
-        this.#session.picture(picture);
+        this.#session.say({ text: '', picture });
       }
     }
   }

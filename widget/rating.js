@@ -1,16 +1,19 @@
 /** How it went, asked at the end: five steps in words, a comment if wanted. */
-import { DeskError } from './api.js';
+import { conversation, DeskError } from './api.js';
 import { h } from './dom.js';
 
 export class Rating {
+  #api;
+  #session;
   #words;
-  #rate;
+  #signal;
   #problem = h('p', { class: 'problem', role: 'status' });
 
-  /** `rate(score, comment)` tells the desk; throws `DeskError` when it could not. */
-  constructor(words, rate) {
+  constructor({ api, session, signal }, words) {
+    this.#api = api;
+    this.#session = session;
     this.#words = words;
-    this.#rate = rate;
+    this.#signal = signal;
     this.element = h('div', { class: 'rating' });
   }
 
@@ -30,17 +33,22 @@ export class Rating {
       h('label', {}, h('input', { type: 'radio', name: 'score', value: String(index + 1), required: true }), h('span', {}, String(index + 1)), h('small', {}, label)),
     );
     const comment = h('input', { type: 'text', maxlength: '1000', 'aria-label': words.rateComment, placeholder: words.rateComment });
-    const form = h('form', {}, h('fieldset', {}, h('legend', {}, words.rate), h('div', { class: 'scores' }, scores)), comment, h('button', { class: 'small' }, words.rateSend), this.#problem);
+    const form = h('form', {}, h('fieldset', {}, h('legend', {}, words.rate), h('div', { class: 'scores' }, scores)), comment, h('button', { type: 'submit', class: 'small' }, words.rateSend), this.#problem);
     form.addEventListener('submit', async (event) => {
       event.preventDefault();
-      const { value } = form.elements.score;
       try {
-        await this.#rate(Number(value), comment.value.trim());
+        await this.#rate(Number(form.elements.score.value), comment.value.trim());
       } catch (error) {
         if (!(error instanceof DeskError)) throw error;
         this.#problem.textContent = error.message || words.rateFailed;
       }
     });
     return form;
+  }
+
+  async #rate(score, comment) {
+    const { id, token } = this.#session.state;
+    await this.#api.ask(`${conversation(id)}/rating`, { token, body: { score, ...(comment && { comment }) }, signal: this.#signal });
+    this.#session.apply({ type: 'rated' });
   }
 }

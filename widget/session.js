@@ -4,7 +4,7 @@
  *
  * `line`: how the desk was reached last: connecting | online | offline | unreachable | portal | busy.
  */
-import { conversation, DeskError } from './api.js';
+import { DeskError } from './api.js';
 import { EMPTY, expectsNews, lastSeq, nextRequest, reduce } from './conversation.js';
 import { uuid } from './ids.js';
 
@@ -23,10 +23,11 @@ export class Session extends EventTarget {
   #extras;
   #closing = new AbortController();
   #stream = null;
+  /** The conversation that the stream belongs to. */
+  #followed = null;
   #pumping = false;
   #watched = false;
   #known = new Set();
-  #wake = () => {};
   #hiddenSince;
   #typed;
 
@@ -49,7 +50,7 @@ export class Session extends EventTarget {
     clearTimeout(this.#hiddenSince);
     clearTimeout(this.#typed);
     this.#closing.abort();
-    this.#stream?.abort();
+    this.#endStream();
     this.#wake();
   }
 
@@ -68,87 +69,46 @@ export class Session extends EventTarget {
     this.#go();
   }
 
-  say(text) {
-    this.#queue({ text });
+  /** `item`: {text, choice?, step?, picture?}, as it waits in `state.outbox`. */
+  say(item) {
+    const client_id = uuid();
+    this.#known.add(client_id);
+    this.apply({ type: 'say', item: { client_id, at: new Date().toISOString(), ...item } });
   }
 
-  /** `step`: where the button is one of a procedure that is walked without the desk. */
-  choose({ id, label, step }) {
-    this.#queue({ text: label, choice: id, step });
-  }
-
-  /** A picture that waits on the device under `key`. */
-  picture({ key, name }) {
-    this.#queue({ text: '', picture: { key, name } });
-  }
-
-  /** Another device's conversation goes on here. */
-  takeOver(opened) {
-    this.#endStream();
-    this.#dispatch({ type: 'restart' });
-    this.#news({ type: 'opened', ...opened });
-    this.#go();
-  }
-
-  /** Changes the state, as `reduce` knows it. */
+  /** Changes the state, as `reduce` knows it, and does what follows from that. */
   apply(action) {
-    this.#dispatch(action);
+    this.#news(action);
+    this.#go();
   }
 
   /** Tries a refused text once more, as a new one. */
   retry(clientId) {
     const fresh = uuid();
     this.#known.add(fresh);
-    this.#dispatch({ type: 'retry', client_id: clientId, fresh });
-    this.#go();
-  }
-
-  discard(clientId) {
-    this.#dispatch({ type: 'discard', client_id: clientId });
+    this.apply({ type: 'retry', client_id: clientId, fresh });
   }
 
   /** Ends the waiting between two tries. */
   retryNow() {
     this.#wake();
-    this.#stream?.wake();
     this.#go();
   }
 
   /** A new conversation; what was not sent yet goes there. */
   restart() {
-    this.#endStream();
-    this.#dispatch({ type: 'restart' });
+    this.apply({ type: 'restart' });
     this.watch(this.#watched);
-  }
-
-  /** Takes everything off this device. */
-  forget() {
-    this.#endStream();
-    this.#dispatch({ type: 'forget' });
-    this.#storage.clear();
   }
 
   markSeen() {
     if (this.state.seen !== lastSeq(this.state)) this.#dispatch({ type: 'seen' });
   }
 
-  async rate(score, comment) {
-    const { id, token } = this.state;
-    await this.#api.ask(`${conversation(id)}/rating`, { token, body: { score, ...(comment && { comment }) }, signal: this.#closing.signal });
-    this.#dispatch({ type: 'rated' });
-  }
-
   // Internal --------------------------------------------------------------------------------------------------------
 
   get #wantsStream() {
     return this.state.id && !this.#closing.signal.aborted && (this.#watched || expectsNews(this.state));
-  }
-
-  #queue(item) {
-    const client_id = uuid();
-    this.#known.add(client_id);
-    this.#dispatch({ type: 'say', item: { client_id, at: new Date().toISOString(), ...item } });
-    this.#go();
   }
 
   #go() {
@@ -181,7 +141,7 @@ export class Session extends EventTarget {
         if (this.#closing.signal.aborted) break;
         if (error.passing) {
           this.#setLine(error.kind);
-          await this.#pause(pauseBefore(tries++, error.wait), (wake) => (this.#wake = wake));
+          await this.#pause(pauseBefore(tries++, error.wait));
         } else this.#failed(request, error);
       }
     }
@@ -212,7 +172,6 @@ export class Session extends EventTarget {
   #failed(request, error) {
     this.#setLine('online');
     if (error.kind === 'gone' && this.state.id) {
-      this.#endStream();
       this.#dispatch({ type: 'gone' });
       return;
     }
@@ -223,7 +182,7 @@ export class Session extends EventTarget {
 
   async #follow() {
     const stream = (this.#stream = new AbortController());
-    stream.wake = () => {};
+    this.#followed = this.state.id;
     for (let tries = 0; this.#stream === stream && this.#wantsStream; tries++) {
       let wait = 0;
       try {
@@ -247,7 +206,7 @@ export class Session extends EventTarget {
         // Once is a stream that ended; twice is a line that is lost.
         else if (tries) this.#setLine(error.kind);
       }
-      await this.#pause(pauseBefore(tries, wait), (wake) => (stream.wake = wake));
+      await this.#pause(pauseBefore(tries, wait));
     }
     if (this.#stream === stream) this.#stream = null;
   }
@@ -269,10 +228,10 @@ export class Session extends EventTarget {
   }
 
   #endStream() {
-    const stream = this.#stream;
+    if (!this.#stream) return;
+    this.#stream.abort();
     this.#stream = null;
-    stream?.abort();
-    stream?.wake();
+    this.#wake();
   }
 
   #lost() {
@@ -287,14 +246,16 @@ export class Session extends EventTarget {
     else this.#hiddenSince = setTimeout(() => this.#endStream(), HIDDEN_GRACE);
   }
 
-  #pause(milliseconds, hand) {
+  /** Between two tries; `#wake` ends it. */
+  #pause(milliseconds) {
     return new Promise((resolve) => {
-      const alarm = setTimeout(resolve, milliseconds);
-      hand(() => {
-        clearTimeout(alarm);
-        resolve();
-      });
+      setTimeout(resolve, milliseconds);
+      this.addEventListener('wake', resolve, { once: true });
     });
+  }
+
+  #wake() {
+    this.dispatchEvent(new Event('wake'));
   }
 
   /** Takes over what is on the device. */
@@ -310,8 +271,7 @@ export class Session extends EventTarget {
     const { id, messages } = this.state;
     if (this.#storage.read()) this.#adopt();
     else this.state = EMPTY;
-    if (this.state.id !== id) this.#endStream();
-    else this.#tellNews(messages.at(-1)?.seq ?? 0);
+    if (this.state.id === id) this.#tellNews(messages.at(-1)?.seq ?? 0);
     this.#changed();
     this.#go();
   }
@@ -328,9 +288,9 @@ export class Session extends EventTarget {
   }
 
   #news(action) {
-    const before = action.type === 'opened' ? 0 : this.state.messages.at(-1)?.seq ?? 0;
+    const { id, messages } = this.state;
     this.#dispatch(action);
-    this.#tellNews(before);
+    this.#tellNews((this.state.id === id && messages.at(-1)?.seq) || 0);
   }
 
   #tellNews(before) {
@@ -346,6 +306,10 @@ export class Session extends EventTarget {
   }
 
   #keep() {
+    if (this.state === EMPTY) {
+      this.#storage.clear();
+      return;
+    }
     const record = this.#storage.read();
     // Written by another tab a moment ago: what it is about to send must not be lost.
     if (record?.id === this.state.id) this.#take('unsent', record);
@@ -360,14 +324,12 @@ export class Session extends EventTarget {
   #setLine(line) {
     if (this.line === line) return;
     this.line = line;
-    if (line === 'online') {
-      this.#wake();
-      this.#stream?.wake();
-    }
+    if (line === 'online') this.#wake();
     this.#changed();
   }
 
   #changed() {
+    if (this.state.id !== this.#followed) this.#endStream();
     this.dispatchEvent(new Event('change'));
   }
 }

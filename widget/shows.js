@@ -12,7 +12,7 @@ const TICKET = 'M4 7h16v3.2a1.8 1.8 0 0 0 0 3.6V17H4v-3.2a1.8 1.8 0 0 0 0-3.6z M
 export function shown({ kind, label, due }, { api, session, words, lang, save }, signal) {
   if (kind === 'clock') return new ClockCheck(api, words, lang, signal).element;
   if (kind === 'timer' && due) return new Countdown(due, words, signal).element;
-  if (kind === 'save-page') return h('button', { type: 'button', class: 'wide', onclick: save }, icon(SAVE), label || words.save);
+  if (kind === 'save-page') return h('button', { class: 'wide', onclick: save }, icon(SAVE), label || words.save);
   if (kind === 'phone' && session.about) {
     const { phone, hours } = session.about;
     return h('a', { class: 'wide', href: telephone(phone) }, icon(ICONS.phone), `${label} ${phone}`, h('small', {}, hours));

@@ -17,19 +17,29 @@ export const panelSheet = sheet(`
   overflow-wrap: anywhere;
   line-break: strict;
 }
-.panel.larger { font-size: 1.25em; width: 25.5em; }
 .panel:focus { outline: none; }
 :is(p, h2, dl, dd, ul, fieldset) { margin: 0; padding: 0; }
 small, .meta, .name, .note { font-size: .8125em; }
 :any-link { color: var(--accent); text-underline-offset: .2em; }
-.unseen {
-  position: absolute;
-  width: 1px;
-  height: 1px;
-  overflow: hidden;
-  clip-path: inset(50%);
-  white-space: nowrap;
+/* What is pressed; its kinds add what is their own. */
+:where(.panel button, .wide) {
+  min-height: 2.75em;
+  padding: .375em 1em;
+  border: 1px solid var(--edge);
+  border-radius: .625em;
+  background: var(--paper);
 }
+.small { min-height: max(44px, 3.15em); font-size: .875em; color: var(--text); }
+.round {
+  display: grid;
+  place-items: center;
+  width: 2.75em;
+  padding: 0;
+  border: 0;
+  border-radius: 50%;
+  background: none;
+}
+.round:hover { background: rgb(127 127 127 / .25); }
 
 .head {
   display: grid;
@@ -39,29 +49,9 @@ small, .meta, .name, .note { font-size: .8125em; }
   color: var(--on-head);
 }
 h2 { padding: .5em 0 0 1.1em; font-size: 1.0625em; font-weight: 600; letter-spacing: .02em; line-height: 1.4; }
-.round {
-  display: grid;
-  place-items: center;
-  width: 2.75em;
-  height: 2.75em;
-  padding: 0;
-  border: 0;
-  border-radius: 50%;
-  background: none;
-}
 .head .round { margin: .25em .25em 0 0; color: var(--on-head); }
 .head .round:focus-visible { outline-color: var(--on-head); outline-offset: -4px; }
-.round:hover { background: rgb(127 127 127 / .25); }
 .round[aria-expanded] svg { stroke-width: 3; }
-.small {
-  min-height: 2.75em;
-  padding: .375em 1em;
-  border: 1px solid var(--edge);
-  border-radius: .625em;
-  background: var(--paper);
-  color: var(--text);
-}
-.small { font-size: .875em; min-height: max(44px, 3.15em); }
 
 .help {
   display: flex;
@@ -76,9 +66,8 @@ h2 { padding: .5em 0 0 1.1em; font-size: 1.0625em; font-weight: 600; letter-spac
   display: inline-flex;
   align-items: center;
   gap: .4em;
-  min-height: 2.75em;
   padding: .25em 1em .25em .75em;
-  border: 1px solid var(--accent);
+  border-color: var(--accent);
   border-radius: 2em;
   background: none;
   color: var(--accent);
@@ -108,8 +97,8 @@ h2 { padding: .5em 0 0 1.1em; font-size: 1.0625em; font-weight: 600; letter-spac
   background: #7fd49b;
 }
 .status button { flex: none; }
-.status:is([data-line="offline"], [data-line="unreachable"], [data-line="portal"], [data-line="busy"]) { padding-block: .5em; background: var(--caution-ground); color: var(--caution); }
-.status:is([data-line="offline"], [data-line="unreachable"], [data-line="portal"], [data-line="busy"]) span::before { border-radius: 0; background: var(--caution); }
+.status.cut { padding-block: .5em; background: var(--caution-ground); color: var(--caution); }
+.status.cut span::before { border-radius: 0; background: var(--caution); }
 .status:is([data-line="connecting"], [data-line="over"]) span::before { background: none; border: 2px solid; }
 
 .scroller { flex: 1; min-height: 6em; overflow-y: auto; overscroll-behavior: contain; padding: .75em 1em 1em; }
@@ -147,11 +136,9 @@ h2 { padding: .5em 0 0 1.1em; font-size: 1.0625em; font-weight: 600; letter-spac
 @keyframes typing { 0%, 60%, 100% { opacity: .35; } 30% { opacity: 1; } }
 .choices { display: flex; flex-wrap: wrap; gap: .5em; margin-top: .875em; }
 .choices button {
-  min-height: 2.75em;
   padding: .45em 1.15em;
   border: 1.5px solid var(--accent);
   border-radius: 1.5em;
-  background: var(--paper);
   color: var(--accent);
   font-weight: 600;
   text-align: start;
@@ -179,7 +166,7 @@ textarea {
 }
 ::placeholder { color: var(--soft); opacity: 1; }
 textarea:focus-visible { outline-offset: 0; }
-.send { display: grid; place-items: center; width: 2.875em; height: 2.875em; padding: 0; border: 1px solid transparent; border-radius: .75em; background: var(--accent); color: var(--on-accent); }
+.send { display: grid; place-items: center; width: 2.875em; min-height: 2.875em; padding: 0; border-color: transparent; border-radius: .75em; background: var(--accent); color: var(--on-accent); }
 .problem { grid-column: 1 / -1; color: var(--bad); font-size: .875em; }
 .problem:empty { display: none; }
 
@@ -187,7 +174,6 @@ textarea:focus-visible { outline-offset: 0; }
   .stage.open { inset: 0; }
   .open .launcher { display: none; }
   .panel { width: 100vw; max-width: none; height: 100dvh; border: 0; border-radius: 0; }
-  .panel.larger { width: 100vw; }
 }
 @media (max-height: 480px) {
   .help { padding-block: 0; }

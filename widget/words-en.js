@@ -28,7 +28,6 @@ export const words = {
   deleted: 'This message was deleted',
   caution: 'Caution',
   newConversation: 'A new conversation begins here',
-  typing: 'is typing',
   status: {
     bot: 'Answers are automatic',
     waiting: 'A person has been asked. You can go on writing',

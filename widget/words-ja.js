@@ -28,7 +28,6 @@ export const words = {
   deleted: 'このメッセージは削除されました',
   caution: 'ご注意',
   newConversation: 'ここから新しい相談です',
-  typing: '入力しています',
   status: {
     bot: '自動でご案内しています',
     waiting: '担当者を待っています。続けて書けます',
