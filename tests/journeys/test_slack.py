@@ -1,5 +1,6 @@
 """Customers and staff on Slack: the real service, the real SDK, and a local Slack."""
 
+import io
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from slack_sdk.signature import SignatureVerifier
 
 from tests.journeys.web_customer import WebCustomer
@@ -71,6 +73,17 @@ class TestCustomers:
 
         assert answered(customer, service)
         assert buttons(slack.last_in(customer.channel))
+
+    def test_a_picture_is_kept_whole(self, customer: SlackPerson, service: Service, slack: SlackPlatform) -> None:
+        written = io.BytesIO()
+        # Noise does not compress: some 200 KB.
+        Image.effect_noise((500, 400), 100).save(written, "PNG")
+        slack.files["F1"] = ("image/png", written.getvalue())
+
+        customer.say("", subtype="file_share", files=[{"id": "F1", "mimetype": "image/png"}])
+
+        assert any("画像を受け取りました" in said for said in answered(customer, service))
+        assert rows(service, "SELECT name FROM attachment") == [("画面.png",)]
 
     def test_after_a_click_the_message_shows_what_was_chosen(
         self, customer: SlackPerson, service: Service, slack: SlackPlatform

@@ -1,13 +1,15 @@
 """Slack's Web API as far as the desk uses it: form or JSON calls in, messages with ``ts`` and metadata kept."""
 
+import asyncio
 import json
 import threading
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 
@@ -77,6 +79,9 @@ class SlackPlatform:
                 return {"ok": True, "messages": found, "has_more": False}
             case "conversations.open":
                 return {"ok": True, "channel": {"id": f"D{body['users']}"}}
+            case "files.info" if body["file"] in self.files:
+                url = f"{self.address}/files/{body['file']}"
+                return {"ok": True, "file": {"id": body["file"], "name": "画面.png", "url_private_download": url}}
             case "users.info":
                 return {"ok": True, "user": {"id": body["user"], "name": body["user"].lower()}}
             case _:
@@ -120,7 +125,16 @@ class SlackPlatform:
 
     async def _file(self, request: Request) -> Response:
         kind, data = self.files[request.path_params["id"]]
-        return Response(data, media_type=kind)
+        if not request.headers.get("authorization", "").startswith("Bearer xoxb-"):
+            return Response("<html>Sign in</html>", media_type="text/html")
+        return StreamingResponse(_pieces(data), media_type=kind)
+
+
+async def _pieces(data: bytes) -> AsyncIterator[bytes]:
+    """A file as a network brings it: not all at once."""
+    for start in range(0, len(data), 16_384):
+        yield data[start : start + 16_384]
+        await asyncio.sleep(0)
 
 
 async def _arguments(request: Request) -> dict[str, Any]:

@@ -120,7 +120,12 @@ class SlackHandler:
             session.get(file["url_private_download"], headers=headers) as response,
         ):
             response.raise_for_status()
-            return await response.content.read(PICTURE_BYTES + 1)
+            data = bytearray()
+            async for piece in response.content.iter_any():
+                data += piece
+                if len(data) > PICTURE_BYTES:
+                    break
+            return bytes(data)
 
 
 def _customer(
