@@ -1,12 +1,13 @@
 """The door of the chat API, before body and method are looked at: whose conversation is it, and how often."""
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.keys import Keys
-from api.problems import MadoguchiError, NotFound
-from api.rates import SlidingRate
+from api.problems import MadoguchiError, NotAllowed, NotFound
+from api.rates import SlidingRate, source_of
 
 CHAT = "/api/chat/"
 _CONVERSATIONS = "/api/chat/conversations/"
@@ -36,7 +37,7 @@ class Door:
     def _check(self, scope: Scope) -> None:
         posts = scope["method"] == "POST"
         if posts:
-            self._per_address.count(scope["client"][0] if scope["client"] else "")
+            self._per_address.count(source_of(scope))
         if scope["path"].startswith(_CONVERSATIONS):
             conversation = scope["path"][len(_CONVERSATIONS) :].partition("/")[0]
             if not self._keys.is_token(conversation, _bearer(scope)):
@@ -45,13 +46,22 @@ class Door:
                 self._per_conversation.count(conversation)
 
 
+class _Cors(CORSMiddleware):
+    """Starlette's, which refuses in plain text; here a refusal is a problem like all others."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        """Answer the browser's question whether it may send what it was asked to."""
+        response = super().preflight_response(request_headers)
+        return response if response.status_code == 200 else NotAllowed(headers=self.preflight_headers).response()
+
+
 class Sharing:
     """CORS for the chat API, and only for the origins that the settings name."""
 
     def __init__(self, app: ASGIApp, *, origins: tuple[str, ...]) -> None:
         self._app = app
         self._origins = frozenset(origins)
-        self._shared = CORSMiddleware(
+        self._shared = _Cors(
             app,
             allow_origins=origins,
             allow_methods=("GET", "POST"),

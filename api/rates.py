@@ -3,11 +3,23 @@
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from ipaddress import ip_network
+
+from starlette.types import Scope
 
 from api.problems import TooFast
 
 #: Whoever was silent longest is forgotten beyond so many.
 KEPT = 20_000
+
+
+def source_of(scope: Scope) -> str:
+    """Whom a request counts for: its address; of IPv6 the first 64 bits, behind which one line has all addresses."""
+    host = scope["client"][0] if scope["client"] else ""
+    try:
+        return str(ip_network(f"{host}/64", strict=False)) if ":" in host else host
+    except ValueError:
+        return host
 
 
 class SlidingRate:

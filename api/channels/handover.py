@@ -22,6 +22,7 @@ from api.documentation import body_of, may_answer
 from api.held import Answer, messages_after
 from api.keys import Keys
 from api.problems import Invalid, NotFound, NotWritable, Overloaded, TooFast, TooLarge
+from api.rates import source_of
 from api.records.tables import Handover, now, table
 
 #: How long a code can be used.
@@ -81,7 +82,7 @@ async def redeem_handover(
     code = _BETWEEN.sub("", unicodedata.normalize("NFKC", body.code))
     if not _CODE.fullmatch(code):
         raise NotFound
-    address = request.client.host if request.client else ""
+    address = source_of(request.scope)
     guesses.check(address)
     at = now()
 
