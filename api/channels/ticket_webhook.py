@@ -25,6 +25,9 @@ from api.staff import overview
 
 TIMEOUT = 15
 
+#: IPv6 addresses that a gateway takes for the IPv4 address in their last 32 bits (RFC 6052).
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
 
 class PrivateAddress(OSError):
     """The webhook's host is in a private network, and that is not allowed."""
@@ -97,8 +100,16 @@ def _refuse_private(host: str) -> None:
         address = ipaddress.ip_address(host)
     except ValueError:
         return
-    if not address.is_global:
+    if not _is_public(address):
         raise PrivateAddress
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if isinstance(address, ipaddress.IPv6Address):
+        inside = address.sixtofour or (ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None)
+        if address.is_site_local or (inside is not None and not _is_public(inside)):
+            return False
+    return address.is_global and not address.is_multicast
 
 
 class _PublicResolver(AbstractResolver):

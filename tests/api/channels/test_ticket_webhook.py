@@ -78,6 +78,14 @@ def test_a_private_address_is_refused(reads: Reads, receiver: Receiver, host: st
     assert receiver.calls == []
 
 
+@pytest.mark.parametrize(
+    "host",
+    ["[::ffff:10.0.0.1]", "[64:ff9b::a00:1]", "[2002:a00:1::]", "[fec0::1]", "[fc00::1]", "224.0.0.1", "[ff02::1]"],
+)
+def test_a_private_address_in_another_dress_is_refused_too(reads: Reads, host: str) -> None:
+    assert send(reads, f"http://{host}/tickets", private=False) == Never(error="private-address")
+
+
 @pytest.mark.parametrize(("status", "kind"), [(500, Later), (429, Later), (400, Never), (410, Never)])
 def test_what_passes_is_tried_again_and_what_never_works_is_not(
     reads: Reads, receiver: Receiver, status: int, kind: type[Outcome]
