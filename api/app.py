@@ -184,7 +184,7 @@ def _migrate(engine: Engine) -> None:
             migrate.upgrade(engine)
     except DBAPIError as error:
         # A disk that is full or read-only must not keep the service down: it says so in /readyz, and recovers.
-        log.error("database.not-prepared", reason=str(error.orig))
+        log.error("database.not-prepared", reason=database.reason(error))
 
 
 async def _end(task: asyncio.Task[None]) -> None:

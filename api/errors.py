@@ -8,12 +8,13 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, Mount
 
 from api.bodies import faults
+from api.heads import has_head
 from api.problems import (
     BadEncoding,
     BadJson,
-    BadRequest,
     Invalid,
     MadoguchiError,
     MethodNotAllowed,
@@ -23,10 +24,10 @@ from api.problems import (
     TooLarge,
     UnsupportedType,
 )
+from api.records.database import reason
 
 _BY_STATUS: dict[int, type[MadoguchiError]] = {
-    problem.status: problem
-    for problem in (BadRequest, NotAllowed, NotFound, MethodNotAllowed, TooLarge, UnsupportedType)
+    problem.status: problem for problem in (NotAllowed, NotFound, MethodNotAllowed, TooLarge, UnsupportedType)
 }
 
 log = structlog.get_logger("errors")
@@ -37,14 +38,32 @@ async def _expected(_: Request, error: Exception) -> Response:
     return error.response()
 
 
-async def _http(_: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     if isinstance(error.__cause__, MadoguchiError):
         # FastAPI wraps what goes wrong while it reads a form.
         return error.__cause__.response()
     if isinstance(error.__cause__, UnicodeDecodeError):
         return BadEncoding().response()
-    return _BY_STATUS.get(error.status_code, BadRequest)(headers=error.headers).response()
+    problem = _BY_STATUS.get(error.status_code)
+    if problem is None:
+        # The only other thing that the framework refuses is a form that falls apart while it is read.
+        return Invalid(errors=[("", "multipart/form-data として読み取れません。")]).response()
+    if problem is MethodNotAllowed:
+        return MethodNotAllowed(headers={"allow": ", ".join(_methods(request))}).response()
+    return problem(headers=error.headers).response()
+
+
+def _methods(request: Request) -> list[str]:
+    """What the address may be asked with. The framework names only the methods of the first route that has the path."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    asked = {"type": "http", "path": request.scope["path"], "root_path": "", "headers": []}
+    found = [
+        method
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+        if any(route.matches(asked | {"method": method})[0] is Match.FULL for route in routes)
+    ]
+    return [*found, "HEAD"] if "GET" in found and has_head(asked["path"]) else found
 
 
 async def _invalid(_: Request, error: Exception) -> Response:
@@ -61,7 +80,7 @@ async def _invalid(_: Request, error: Exception) -> Response:
 
 async def _database(_: Request, error: Exception) -> Response:
     assert isinstance(error, DBAPIError)  # noqa: S101
-    log.error("database.failed", error=type(error).__name__, reason=str(error.orig))
+    log.error("database.failed", error=type(error).__name__, reason=reason(error))
     return NotWritable().response()
 
 

@@ -78,7 +78,7 @@ def _prepare(settings: Settings) -> str | None:
             load_folder(settings.knowledge_dir)
         return password
     except (DBAPIError, OSError) as error:
-        reason = str(error.orig) if isinstance(error, DBAPIError) else error.strerror
+        reason = database.reason(error) if isinstance(error, DBAPIError) else error.strerror
         if database.is_damaged(error):
             raise RefusedError(f"データベースが壊れているか、SQLite のファイルではありません: {reason}") from None
         tell(f"データベースを準備できません。書けるようになるまで /readyz は 503 です: {reason}")

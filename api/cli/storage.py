@@ -29,9 +29,8 @@ def told_plainly() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        reason = next(iter(str(error.orig).splitlines()), type(error.orig).__name__)
         what = "データベースを使えません" if isinstance(error, OperationalError) else "データベースが受け付けません"
-        raise RefusedError(f"{what}: {reason}") from None
+        raise RefusedError(f"{what}: {database.reason(error)}") from None
     except OSError as error:
         raise RefusedError(f"データベースを使えません: {error.strerror}: {error.filename}") from None
 

@@ -66,6 +66,12 @@ def is_damaged(error: BaseException) -> bool:
     return isinstance(error, DBAPIError) and type(error.orig) is sqlite3.DatabaseError
 
 
+def reason(error: BaseException) -> str:
+    """Why a statement failed, fit for a log: the first line. PostgreSQL's others may quote what customers wrote."""
+    lines = str(error.orig).splitlines() if isinstance(error, DBAPIError) else []
+    return lines[0] if lines else type(error).__name__
+
+
 def _prepare_sqlite(engine: Engine, *, reading: bool) -> None:
     @event.listens_for(engine, "do_connect")
     def make_folder(*_: object) -> None:
