@@ -101,8 +101,7 @@ def _page(request: Request, knowledge: Knowledge, name: str, **values: object) -
 
 
 def _address(request: Request, path: str) -> str:
-    public = request.state.settings.public_url or str(request.base_url)
-    return f"{public.rstrip('/')}/{path}"
+    return f"{request.state.settings.public_url}/{path}"
 
 
 def _now(request: Request) -> datetime:

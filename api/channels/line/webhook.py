@@ -12,9 +12,6 @@ from api.inbox import Inbox
 from api.problems import BadSignature, Invalid
 from api.settings import Settings
 
-#: Bytes of a webhook's body.
-BODY_BYTES = 1024 * 1024
-
 router = APIRouter(prefix="/webhooks", tags=["webhooks"], include_in_schema=False)
 
 
@@ -28,7 +25,7 @@ async def signed_body(request: Request) -> bytes:
     return body
 
 
-@router.post("/line", max_body_size=BODY_BYTES)
+@router.post("/line")
 async def take_events(request: Request, body: Annotated[bytes, Depends(signed_body)]) -> Response:
     """Keep LINE's events and answer at once; the verification request has none."""
     try:

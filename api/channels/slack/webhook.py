@@ -16,9 +16,6 @@ from api.problems import BadSignature, Invalid
 from api.records.tables import now
 from api.settings import Settings
 
-#: Bytes of a webhook's body.
-BODY_BYTES = 1024 * 1024
-
 router = APIRouter(prefix="/webhooks/slack", tags=["webhooks"], include_in_schema=False)
 
 
@@ -35,7 +32,7 @@ async def signed_body(request: Request) -> bytes:
 SignedBody = Annotated[bytes, Depends(signed_body)]
 
 
-@router.post("/events", max_body_size=BODY_BYTES)
+@router.post("/events")
 async def take_event(request: Request, body: SignedBody) -> Response:
     """Keep an event and answer at once; answer the challenge by which Slack gets to know us."""
     try:
@@ -47,7 +44,7 @@ async def take_event(request: Request, body: SignedBody) -> Response:
     return JSONResponse({} if answer is None else {"challenge": answer})
 
 
-@router.post("/interactions", max_body_size=BODY_BYTES)
+@router.post("/interactions")
 async def take_interaction(request: Request, body: SignedBody) -> Response:
     """Keep a click and answer at once."""
     try:
@@ -58,7 +55,7 @@ async def take_interaction(request: Request, body: SignedBody) -> Response:
     return Response()
 
 
-@router.post("/commands", max_body_size=BODY_BYTES)
+@router.post("/commands")
 async def take_command(request: Request, body: SignedBody) -> Response:
     """Keep a slash command; tell its author where the answer will come."""
     try:
