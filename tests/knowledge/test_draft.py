@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.check import check
@@ -149,7 +149,7 @@ class TestAnyText:
         assert all(len(step.text) <= 400 for step in topic.steps)
         assert "".join(step.text for step in topic.steps) == answer
 
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+    @settings(max_examples=60)
     @given(st.lists(st.tuples(st.text(min_size=1), st.text(min_size=1)), min_size=1, max_size=4))
     def test_any_two_texts_load_or_are_refused_with_a_line(self, rows: list[tuple[str, str]]) -> None:
         cells = [[f"q{i}", *(text.replace('"', '""') for text in row)] for i, row in enumerate(rows)]
@@ -159,7 +159,7 @@ class TestAnyText:
         assert loaded == ([] if faults else [row[0] for row in cells])
         assert faults <= {"empty"}
 
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+    @settings(max_examples=60)
     @given(
         st.sampled_from(["faq.txt", "faq.html", "faq.csv", "faq.md"]),
         st.lists(
