@@ -29,6 +29,7 @@ export const words = {
   restartAsk: 'Start over? This conversation disappears from the screen.',
   transcript: 'Save the conversation',
   larger: 'Larger text',
+  sound: 'Sound for replies',
   forget: 'Remove from this device',
   forgetAsk: 'Remove the conversation from this device, unsent messages included?',
   yes: 'Yes',

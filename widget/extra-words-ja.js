@@ -29,6 +29,7 @@ export const words = {
   restartAsk: '最初からやり直しますか？ いまの会話は画面から消えます。',
   transcript: '会話をファイルに保存',
   larger: '文字を大きく',
+  sound: '返事を音で知らせる',
   forget: 'この端末から消す',
   forgetAsk: 'この端末に残っている会話を消しますか？ 送信待ちのものも消えます。',
   yes: 'はい',

@@ -25,7 +25,7 @@ export const extrasSheet = sheet(`
   text-align: start;
 }
 .menu button:hover { background: var(--ground); }
-.menu button[aria-pressed="true"]::before { content: "✓ "; }
+.menu button[aria-pressed="true"]::before { content: "✓ " / ""; }
 dialog {
   width: min(22em, calc(100vw - 2em));
   padding: 1.5em;

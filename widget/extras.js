@@ -16,7 +16,9 @@ import { place } from './progress.js';
 import { Rating } from './rating.js';
 import { savePage, saveTranscript } from './saving.js';
 import { shown, ticketCard } from './shows.js';
+import { Sound } from './sound.js';
 import { Suggestions } from './suggestions.js';
+import { forgetSwitches, isOn } from './switches.js';
 
 export class Extras {
   #context;
@@ -41,6 +43,8 @@ export class Extras {
     const dialog = new Dialog();
     this.#pictures = new Pictures(panel, words);
     this.#handover = new Handover({ api, session, words, dialog, signal });
+    const sound = new Sound(session, () => isOn('sound'), signal);
+    panel.enlarge(isOn('larger'));
     this.where = h('p', { class: 'where' });
     this.menu = new Menu(words, panel.menuButton, dialog, {
       restart: panel.restart,
@@ -48,9 +52,12 @@ export class Extras {
       take: () => this.#handover.ask(),
       transcript: () => saveTranscript(session, words, lang),
       larger: panel.enlarge,
+      sound: (on) => on && sound.ring(),
       forget: () => {
         session.apply({ type: 'forget' });
         this.#pictures.forget();
+        forgetSwitches();
+        panel.enlarge(false);
         panel.close();
       },
     });

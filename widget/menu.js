@@ -1,16 +1,19 @@
 /** What is needed seldom: a list of buttons under one button. */
 import { h } from './dom.js';
+import { isOn, turn } from './switches.js';
 
 export class Menu {
   #button;
   #list;
 
-  /** `actions`: {restart(), give(), take(), transcript(), larger(on), forget()}; `dialog` asks before what cannot be undone. */
+  /**
+   * `actions`: {restart(), give(), take(), transcript(), larger(on), sound(on), forget()}; `dialog` asks before what
+   * cannot be undone.
+   */
   constructor(words, button, dialog, actions) {
     const ask = (question, act) => dialog.ask(question, words, act);
     this.#button = button;
     button.setAttribute('aria-controls', 'menu');
-    const larger = h('button', { 'aria-pressed': 'false', onclick: () => this.#enlarge(larger, actions.larger) }, words.larger);
     this.#list = h(
       'div',
       { id: 'menu', class: 'menu', hidden: true },
@@ -18,7 +21,8 @@ export class Menu {
       this.#item(words.handover, actions.give),
       this.#item(words.handoverTake, actions.take),
       this.#item(words.transcript, actions.transcript),
-      larger,
+      this.#switch('larger', words.larger, actions.larger),
+      this.#switch('sound', words.sound, actions.sound),
       this.#item(words.forget, () => ask(words.forgetAsk, actions.forget)),
     );
     this.element = h('div', { class: 'menus' }, this.#list, dialog.element);
@@ -40,7 +44,9 @@ export class Menu {
   toggle() {
     this.#list.hidden = this.shown;
     this.#button.setAttribute('aria-expanded', String(this.shown));
-    if (this.shown) this.#list.firstElementChild.focus();
+    if (!this.shown) return;
+    for (const button of this.#list.querySelectorAll('[data-switch]')) button.setAttribute('aria-pressed', String(isOn(button.dataset.switch)));
+    this.#list.firstElementChild.focus();
   }
 
   #item(label, act) {
@@ -50,10 +56,13 @@ export class Menu {
     } }, label);
   }
 
-  #enlarge(button, enlarge) {
-    const on = button.getAttribute('aria-pressed') === 'false';
-    button.setAttribute('aria-pressed', String(on));
-    enlarge(on);
-    this.close({ focus: true });
+  /** A button that stays pressed, also on the next visit. */
+  #switch(name, label, act) {
+    const button = this.#item(label, () => {
+      turn(name, !isOn(name));
+      act(isOn(name));
+    });
+    button.dataset.switch = name;
+    return button;
   }
 }

@@ -59,7 +59,7 @@ function deviceStorage() {
 }
 
 /** What `use` gives, or null where the browser forbids or cannot read it: as if nothing were kept. */
-function quietly(use) {
+export function quietly(use) {
   try {
     return use();
   } catch {

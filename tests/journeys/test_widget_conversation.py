@@ -209,6 +209,49 @@ def test_what_is_kept_can_be_wiped_from_the_device(chat: Chat) -> None:
     assert chat.page.evaluate("Object.keys(localStorage)") == []
 
 
+def test_replies_are_told_by_sound_only_where_that_was_switched_on(page: Page, desk: str) -> None:
+    page.add_init_script(
+        """window.notes = 0;
+        const start = OscillatorNode.prototype.start;
+        OscillatorNode.prototype.start = function (...when) { notes += 1; start.apply(this, when); };"""
+    )
+    chat = Chat(page).open(desk)
+    chat.say("メールが届かない")
+    chat.button("メニュー").click()
+    expect(chat.button("返事を音で知らせる")).to_have_attribute("aria-pressed", "false")
+    assert page.evaluate("notes") == 0
+
+    chat.button("返事を音で知らせる").click()
+    assert page.evaluate("notes") == 2
+    page.reload()
+    chat.button("メニュー").click()
+    expect(chat.button("返事を音で知らせる")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    chat.press("この機器")
+    assert page.evaluate("notes") == 2
+
+    chat.menu("返事を音で知らせる")
+    chat.press("表示された")
+    assert page.evaluate("notes") == 2
+
+
+def test_larger_text_stays_on_this_device_until_all_is_wiped(chat: Chat) -> None:
+    chat.say("メールが届かない")
+    usual = chat.page.locator("madoguchi-chat .panel").evaluate("panel => getComputedStyle(panel).fontSize")
+    chat.menu("文字を大きく")
+
+    chat.page.reload()
+
+    panel = chat.page.locator("madoguchi-chat .panel.larger")
+    expect(panel).to_be_visible()
+    assert panel.evaluate("panel => getComputedStyle(panel).fontSize") != usual
+    chat.menu("この端末から消す")
+    chat.button("はい").click()
+    expect(chat.log).to_be_hidden()
+    assert chat.page.evaluate("Object.keys(localStorage)") == []
+    expect(panel).to_have_count(0)
+
+
 def test_a_password_is_seen_masked_after_it_was_sent(chat: Chat, desk: str) -> None:
     chat.say("パスワードは hogehoge99 です。受信できません")
 
