@@ -5,7 +5,7 @@ number of phrases.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.fate import judge
@@ -21,6 +21,9 @@ _STOPS = frozenset("。.！!？?\n")
 #: A sound of fewer kana is too easily another word's; one of just so many must be whole words.
 _SOUND_LEAST = 3
 _GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
+_NOUNS = frozenset({"名詞", "代名詞", "接尾辞"})
+#: Behind a person they say nothing more.
+_HONOURING = frozenset({"様", "さん", "氏", "達", "方"})
 #: Grammar that may stand in other forms, or not at all, without another meaning.
 _LIGHT = frozenset({"が", "を", "は", "も", "に", "の", "ます", "た", "です", "ない", "ず", "れる", "られる"})
 
@@ -75,7 +78,9 @@ Span = tuple[int, int, Phrase]
 class PhraseIndex:
     """Many phrases, ready to be found in texts."""
 
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
+    def __init__(self, phrases: Iterable[Phrase], heads: Mapping[str, str]) -> None:
+        #: Dictionary form of a noun -> the letters of the one that stands for all that mean the same.
+        self._heads = heads
         self._spelled = _Table()
         self._heard = _Table()
         self._latin: list[Phrase] = []
@@ -105,7 +110,11 @@ class PhraseIndex:
                 yield from _literal(source, found, one)
 
     def _by_spelling(self, source: str, found: Sequence[Token]) -> Iterator[Span]:
-        letters, owners = _letters(source, found)
+        yield from self._spelled_in(found, *_letters(source, found, {}))
+        if any(token.pos in _NOUNS and token.norm in self._heads for token in found):
+            yield from self._spelled_in(found, *_letters(source, found, self._heads))
+
+    def _spelled_in(self, found: Sequence[Token], letters: str, owners: Sequence[int]) -> Iterator[Span]:
         for start, end, one in self._spelled.find(letters):
             # 受信 in 送受信 and 出せない in 抜け出せない are other words; kana may be cut anywhere.
             inside = start > 0 and owners[start] == owners[start - 1]
@@ -166,13 +175,19 @@ def _through(letters: str, end: int, rest: tuple[str, ...]) -> int:
     return end
 
 
-def _letters(source: str, found: Sequence[Token]) -> tuple[str, list[int]]:
-    """The text as it is searched (hiragana, of signs only `_STOP`), and for each letter the word that it belongs to."""
+def _letters(source: str, found: Sequence[Token], heads: Mapping[str, str]) -> tuple[str, list[int]]:
+    """The text as it is searched (hiragana, of signs only `_STOP`), and for each letter the word that it belongs to.
+
+    Nouns in ``heads`` are replaced by theirs.
+    """
     kana = to_hiragana(source)
     letters: list[str] = []
     owners: list[int] = []
     for i, token in enumerate(found):
-        for letter in kana[token.start : token.end]:
+        if heads and token.norm in _HONOURING and i and found[i - 1].norm in heads:
+            continue
+        head = heads.get(token.norm) if token.pos in _NOUNS else None
+        for letter in head or kana[token.start : token.end]:
             if letter.isalnum() or letter == "ー" or letter in _STOPS:
                 letters.append(_STOP if letter in _STOPS else letter)
                 owners.append(i)

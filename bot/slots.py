@@ -13,7 +13,7 @@ from bot.fate import Fate, judge
 from bot.morphemes import Token, tokens
 from bot.phrases import Phrase, PhraseIndex, phrase
 from bot.polarity import negations
-from bot.text import japanese
+from bot.text import japanese, normalise
 from knowledge.model import Knowledge
 
 
@@ -36,10 +36,13 @@ class SlotReader:
     def __init__(self, knowledge: Knowledge) -> None:
         self._slots = knowledge.slots
         self._phrases = PhraseIndex(
-            phrase(slot.id, value.id, text)
-            for slot in knowledge.slots.values()
-            for value in slot.values
-            for text in value.phrases
+            (
+                phrase(slot.id, value.id, text)
+                for slot in knowledge.slots.values()
+                for value in slot.values
+                for text in value.phrases
+            ),
+            _heads(knowledge),
         )
         # A text is asked twice, for its slots and for its contrast.
         self._stated = lru_cache(maxsize=16)(self._read)
@@ -88,6 +91,19 @@ class SlotReader:
     def _none_value(self, slot: str) -> str | None:
         """The value that a denial states, where the slot has one: no prompt, no error."""
         return next((value.id for value in self._slots[slot].values if value.id == "none"), None)
+
+
+def _heads(knowledge: Knowledge) -> dict[str, str]:
+    """Dictionary form of each noun of the lexicon -> the letters of its group's first word, where that is one too."""
+    heads: dict[str, str] = {}
+    for group in knowledge.lexicon:
+        words = [tokens(japanese(word)) for word in group]
+        if len(words[0]) != 1 or words[0][0].pos not in ("名詞", "代名詞"):
+            continue
+        for found in words[1:]:
+            if len(found) == 1 and found[0].norm != words[0][0].norm:
+                heads.setdefault(found[0].norm, normalise(group[0]).replace(" ", ""))
+    return heads
 
 
 #: 送信者, 受信料, 受信機: somebody or something, not what happens.
