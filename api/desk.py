@@ -184,7 +184,6 @@ class Desk(StaffSide):
         *,
         key: str | None = None,
         origin: Mapping[str, Any] | None = None,
-        choices: bool = True,
     ) -> None:
         """The desk says one of its own sentences; what was being asked stays asked, its buttons are shown again.
 
@@ -199,7 +198,7 @@ class Desk(StaffSide):
                 turn = self._conversations.made(
                     guide,
                     held,
-                    lambda knowledge, state, facts: notice(knowledge, state, phrase, facts, choices=choices),
+                    lambda knowledge, state, facts: notice(knowledge, state, phrase, facts),
                     at,
                     origin=origin,
                     key=key,

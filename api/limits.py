@@ -1,7 +1,5 @@
 """How large a request's body may be. FastAPI's own limit answers in plain text; the contract wants a problem."""
 
-from collections.abc import Callable
-
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import TooLarge
@@ -26,16 +24,15 @@ def limit_of(path: str) -> int:
 class BodyLimit:
     """Refuses larger bodies: by their announced length at once, else as soon as they have grown too large."""
 
-    def __init__(self, app: ASGIApp, *, limit: Callable[[str], int] = limit_of) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._limit = limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._limit(scope["path"])
+        limit = limit_of(scope["path"])
         if _announced(scope) > limit:
             await TooLarge().response()(scope, receive, send)
             return

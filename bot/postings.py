@@ -17,6 +17,8 @@ _K1 = 2.0
 _B = 0.5
 #: Postings read for one text, the rarest features first: those in very many entries say next to nothing and cost most.
 _BUDGET = 50_000
+#: Relevance feedback: entries taken for good, and terms taken over from them.
+_BEST, _TERMS = 5, 30
 
 
 def standard(scores: Floats) -> Floats:
@@ -97,10 +99,10 @@ class Postings:
         """The share of an entry's information that ``features`` hold."""
         return np.divide(self.shared(features), np.maximum(self._total, 1e-6), dtype=np.float32)
 
-    def feedback(self, features: Mapping[str, float], *, best: int = 5, terms: int = 30) -> Floats:
-        """BM25 of what the ``best`` entries for ``features`` have in common: finds entries that use other words."""
+    def feedback(self, features: Mapping[str, float]) -> Floats:
+        """BM25 of what the best entries for ``features`` have in common: finds entries that use other words."""
         first = self.bm25(features)
-        top = np.argpartition(-first, min(best, self.size) - 1)[:best] if self.size else np.arange(0)
+        top = np.argpartition(-first, min(_BEST, self.size) - 1)[:_BEST] if self.size else np.arange(0)
         weights: dict[int, float] = {}
         for row in top.tolist():
             span = slice(self._row_starts[row], self._row_starts[row + 1])
@@ -108,7 +110,7 @@ class Postings:
             told = self._row_counts[span] * self._idf[self._row_features[span]] * np.float32(share)
             for place, value in zip(self._row_features[span].tolist(), told.tolist(), strict=True):
                 weights[place] = weights.get(place, 0.0) + value
-        heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:terms]
+        heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:_TERMS]
         scores = np.zeros(self.size, dtype=np.float32)
         for place, weight in self._affordable(heaviest):
             span = slice(self._starts[place], self._starts[place + 1])

@@ -1,4 +1,4 @@
-"""A conversation's messages as the contract shows them: in the API, in ``talk``, in the staff's transcript."""
+"""The messages of a conversation played without a service, in the contract's form."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -16,18 +16,13 @@ def message(
     at: datetime,
     author: Author,
     text: str,
-    name: str | None = None,
     node: str | None = None,
     choices: Sequence[Choice] = (),
     caution: str | None = None,
     confirm: str | None = None,
     show: Show | None = None,
     ticket: Announcement | None = None,
-    client_id: str | None = None,
     masked: bool = False,
-    offline: bool = False,
-    attachments: Sequence[dict[str, Any]] = (),
-    deleted: bool = False,
 ) -> dict[str, Any]:
     """One message as a JSON object. ``at``: with its zone; a countdown that ``show`` begins is due counted from it."""
     return {
@@ -35,7 +30,7 @@ def message(
         "seq": seq,
         "at": at.isoformat(),
         "author": author,
-        "name": name,
+        "name": None,
         "text": text,
         "node": node,
         "choices": [{"id": f"{seq}:{choice.key}", "label": choice.label} for choice in choices],
@@ -43,11 +38,11 @@ def message(
         "confirm": confirm,
         "show": _show(show, at),
         "ticket": _ticket(ticket),
-        "client_id": client_id,
+        "client_id": None,
         "masked": masked,
-        "offline": offline,
-        "attachments": list(attachments),
-        "deleted": deleted,
+        "offline": False,
+        "attachments": [],
+        "deleted": False,
     }
 
 

@@ -11,12 +11,12 @@ from sqlalchemy import Engine
 _FOLDER = Path(__file__).parent / "migrations"
 
 
-def upgrade(engine: Engine, *, to: str = "head") -> None:
+def upgrade(engine: Engine) -> None:
     """Apply what is missing, in one transaction. Does nothing on a current database."""
     with engine.begin() as connection:
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, to)
+        command.upgrade(config, "head")
 
 
 def downgrade(engine: Engine, *, to: str) -> None:

@@ -35,7 +35,6 @@ class SlackEvent:
     direct: bool = False
     #: ``click``: the button's ``action_id`` and ``value``.
     action: str = ""
-    response_url: str | None = None
     #: Ids and types of the files that came along.
     files: tuple[tuple[str, str], ...] = ()
 
@@ -94,7 +93,6 @@ def parse_interaction(body: bytes) -> SlackEvent | None:
             to_us=True,
             direct=_is_direct(channel),
             action=action["action_id"],
-            response_url=payload.get("response_url"),
         )
     except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
         raise MalformedBody(str(error)) from error
@@ -113,7 +111,6 @@ def parse_command(body: bytes, *, at: datetime) -> SlackEvent:
             at=at,
             text=readable(form.get("text", "")),
             to_us=True,
-            response_url=form.get("response_url"),
         )
     except KeyError as error:
         raise MalformedBody(str(error)) from error

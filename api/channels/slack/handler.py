@@ -24,7 +24,7 @@ log = structlog.get_logger("slack")
 def incoming(event: SlackEvent) -> Incoming:
     """The event as the inbox keeps it."""
     content = asdict(event)
-    secret = {name: content.pop(name) for name in ("text", "response_url")}
+    secret = {"text": content.pop("text")}
     del content["at"], content["id"]
     return Incoming(
         channel="slack", event=event.id, type=event.type, source=event.source, at=event.at, secret=secret, data=content
@@ -34,7 +34,7 @@ def incoming(event: SlackEvent) -> Incoming:
 def outgoing(kept: Incoming) -> SlackEvent:
     """The event again, from what the inbox kept."""
     files = tuple((file[0], file[1]) for file in kept.data["files"])
-    return SlackEvent(**{**kept.data, "files": files}, **kept.secret, id=kept.event, at=kept.at)
+    return SlackEvent(**{**kept.data, "files": files}, text=kept.secret["text"], id=kept.event, at=kept.at)
 
 
 class SlackHandler:
