@@ -56,6 +56,8 @@ from bot.walk import jump, settle
 
 #: So many texts in a row may leave the same question unanswered, though each was understood; the next offers a person.
 _MAX_STAYS = 2
+#: A question put so many times, and each time something else was told, is answered by わからない.
+_MAX_ASKED = 2
 
 
 def said(draft: Draft, reading: Reading) -> None:
@@ -71,7 +73,7 @@ def said(draft: Draft, reading: Reading) -> None:
         draft.change(errors=(*draft.state.errors, reading.quote)[-MAX_ERRORS:])
     before = draft.state
     if not isinstance(meaning, Silent):
-        _learn(draft, reading)
+        _learn(draft, reading, meaning)
     if not isinstance(meaning, Missed | NotOurs):
         draft.change(misses=0)
     if reading.besides:
@@ -107,12 +109,14 @@ def _or_unsure(draft: Draft, meaning: Meaning) -> Meaning:
     return Answered(key="unsure") if same or isinstance(meaning, Missed | SameProblem | Unclear) else meaning
 
 
-def _learn(draft: Draft, reading: Reading) -> None:
+def _learn(draft: Draft, reading: Reading, meaning: Meaning) -> None:
     known = draft.state.already
     new = tuple(node for node in reading.already if node not in known)
     running = draft.knowledge.topics.get(draft.state.frames[0].topic) if draft.state.frames else None
     # What the running topic stands for is no answer's to change (受信しました while sending).
-    slots = {slot: value for slot, value in reading.slots.items() if running is None or slot not in running.about}
+    # What is asked (テザリングでもいいですか) is not told.
+    told = {} if isinstance(meaning, AsideAsked | Asked) else reading.slots
+    slots = {slot: value for slot, value in told.items() if running is None or slot not in running.about}
     draft.change(slots={**draft.state.slots, **slots}, already=(*known, *new))
 
 
@@ -157,12 +161,7 @@ def _act(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> Non
         case Jumped():
             arrive(draft, jump(draft, meaning.node))
         case Ahead():
-            draft.phrase("noted")
-            arrived = settle(draft, before)
-            if arrived:
-                arrive(draft, arrived)
-            else:
-                ask_pending_again(draft, brief=True)
+            _ahead(draft, before)
         case AsideAsked():
             say_aside(draft, meaning.node)
             running = draft.knowledge.step(draft.state.pending or "")
@@ -191,6 +190,19 @@ def _act(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> Non
             _missed(draft, meaning, reading.text)
         case _:
             assert_never(meaning)
+
+
+def _ahead(draft: Draft, before: State) -> None:
+    draft.phrase("noted")
+    arrived = settle(draft, before)
+    running = draft.knowledge.step(draft.state.pending or "")
+    if arrived:
+        arrive(draft, arrived)
+    elif running and running.kind == "ask" and len(draft.state.asks) >= _MAX_ASKED:
+        # Who tells everything but what is asked does not know it.
+        answer(draft, "unsure")
+    else:
+        ask_pending_again(draft, brief=True)
 
 
 def _control(draft: Draft, control: Control) -> None:

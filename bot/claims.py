@@ -1,12 +1,13 @@
 """What a text claims of something: that it came true, that it did not; what is asked, wished or over is no claim."""
 
 import re
+from functools import lru_cache
 
 from bot.hearing import GRAMMAR, Heard, asked_once, beginning, joined, meaningful
-from bot.morphemes import Token
-from bot.polarity import clause_end, negative_after
+from bot.morphemes import Token, tokens
+from bot.polarity import clause_end, negations, negative_after
 from bot.remembered import remembered
-from bot.text import reading
+from bot.text import japanese, reading
 
 _UNREAL = re.compile(
     r"^(まし)?(たら|たり|ればいい|れば|ば|ると|ても)|^(し)?た(い|く|がる)|^(し)?(て|で)(ほし|欲し|くださ|下さ|くれ|もら|いただ|頂)|"
@@ -15,14 +16,16 @@ _UNREAL = re.compile(
 _DOING = re.compile(r"^(て|で)(い)?(る|ます)(ん|の)?(です|だ)?(けど|けれど|が|のに)")
 _ASKED = re.compile(r"(か|かな|かしら|の)[?？]*$|[?？]$")
 _BUT = re.compile(r"(のに|が|けど|けれど|けども|ものの|と思ったら|と思った|かと思)")
-_PAST_ONLY = re.compile(r"((?<!さま)まで|以前|前は|前までは|さっきまで|昨日は|きのうは|一度は|いったんは|一瞬|今まで)")
+_PAST_ONLY = re.compile(r"((?<!さ)まで|以前|前は|前までは|さっきまで|昨日は|きのうは|一度は|いったんは|一瞬|今まで)")
 
 
 @asked_once
 def came_true(heard: Heard, phrase: str) -> bool:
     """Whether the text says that ``phrase`` (直った, 受信できた) is so now: not denied, asked, wished or over."""
     spans = _spans(heard, phrase)
-    return any(_is_so(heard, span) for span in spans) or (not spans and literally(heard, phrase))
+    return any(_is_so(heard, span, denies=_denies(phrase)) for span in spans) or (
+        not spans and literally(heard, phrase)
+    )
 
 
 @remembered(8192)
@@ -31,17 +34,61 @@ def _in_kana(source: str) -> bool:
 
 
 @asked_once
-def only_came_true(heard: Heard, phrase: str) -> bool:
-    """Whether the text is the verb of ``phrase`` in the past and nothing else (来たわ for やっと来た)."""
-    said = [token for token in heard.tokens if token.pos not in GRAMMAR and token.pos != "感動詞"]
-    wanted = meaningful(phrase)
-    if len(said) != 1 or not wanted or said[0].pos != "動詞" or heard.asks or not _same(said[0], wanted[-1]):
+def only_came_true(heard: Heard, phrases: tuple[str, ...]) -> bool:
+    """Whether the text is the verb of one of ``phrases`` in the past and nothing of its own (来たわ for やっと来た).
+
+    How much, when and how, and the nouns of ``phrases``, are nothing of its own (あっ、メールが3通来ました).
+    """
+    said = [token for token in _last_clause(heard) if token.pos not in GRAMMAR and token.pos != "感動詞"]
+    verbs = [token for token in said if token.pos == "動詞"]
+    # パスワードを入れました is what the customer did.
+    by_hand = any(token.surface == "を" for token in heard.tokens)
+    if not verbs or heard.asks or by_hand or not _PAST_END.match(heard.source[verbs[-1].end :]):
         return False
-    behind = heard.source[said[0].end :]
-    return _PAST_END.match(behind) is not None
+    if not all(_same(one, verbs[-1]) for one in verbs) or not any(_same(verbs[-1], end) for end in _ends(phrases)):
+        return False
+    nouns = _nouns(phrases)
+    if _PART_ONLY.search(heard.source[: verbs[-1].start]):
+        return False
+    return all(token.norm in nouns or _says_how(token) for token in said if token.pos != "動詞")
 
 
-_PAST_END = re.compile(r"^(て(い)?)?(まし)?(た|だ)(よ|わ|で|ぞ|ね|な|です|っす|ー|〜|[。!！\s])*$")
+_PAST_END = re.compile(
+    r"^((て|で)(い)?)?(まし)?(た|だ)(よ|わ|で|ぞ|ね|な|です|っす|みたい(です)?|よう(です)?|ー|〜|[。!！\s])*$"
+)
+#: Again is not at last.
+_AGAIN = frozenset({"又", "未だ", "再び", "矢張り"})
+#: Verbs that only help another one.
+_HELPING = frozenset({"居る", "成る", "為る", "有る"})
+
+
+def _last_clause(heard: Heard) -> tuple[Token, ...]:
+    """The words behind what was done or happened before (再起動したら、来ました)."""
+    found = heard.tokens
+    before = [i for i, token in enumerate(found) if token.surface in ("たら", "だら")]
+    return found[before[-1] + 1 :] if before else found
+
+
+@lru_cache(maxsize=256)
+def _ends(phrases: tuple[str, ...]) -> tuple[Token, ...]:
+    """The verbs that phrases end in, those that deny something and mere helping verbs apart."""
+    whole = [meaningful(phrase) for phrase in phrases if "たら" not in phrase and not _denies(phrase)]
+    ends = [words[-1] for words in whole if words]
+    return tuple(end for end in ends if end.pos == "動詞" and end.norm not in _HELPING)
+
+
+@lru_cache(maxsize=256)
+def _nouns(phrases: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(token.norm for phrase in phrases for token in meaningful(phrase) if token.pos == "名詞")
+
+
+def _says_how(token: Token) -> bool:
+    if token.pos in ("副詞", "接尾辞", "形状詞"):
+        return token.norm not in _AGAIN and (token.pos != "形状詞" or token.norm in ("無事", "みたい", "普通"))
+    return token.pos == "名詞" and (token.sub == "数詞" or token.norm in _WHEN)
+
+
+_WHEN = frozenset({"今", "いま", "先程", "さっき", "今日", "今朝", "只今", "全部", "全て", "一度"})
 
 
 def literally(heard: Heard, phrase: str) -> bool:
@@ -61,7 +108,19 @@ def literally(heard: Heard, phrase: str) -> bool:
 @asked_once
 def denied(heard: Heard, phrase: str) -> bool:
     """Whether the text says that ``phrase`` is not so."""
-    return any(negative_after(heard.tokens, *span) for span in _spans(heard, phrase))
+    return any(_turned(heard.tokens, span) != _denies(phrase) for span in _spans(heard, phrase))
+
+
+def _turned(found: tuple[Token, ...], span: tuple[int, int]) -> bool:
+    """Whether what stands at ``span`` is denied, there or in the rest of the clause that it ends in."""
+    return negations(found, span[0], max(span[1], clause_end(found, span[1] - 1))) % 2 == 1
+
+
+@lru_cache(maxsize=4096)
+def _denies(phrase: str) -> bool:
+    """Whether a phrase itself denies something (聞かれなくなった)."""
+    found = tokens(japanese(phrase))
+    return negative_after(found, 0, len(found))
 
 
 #: 遅れる sounds like 送れる; written in kanji it is meant.
@@ -107,16 +166,20 @@ def _same(said: Token, wanted: Token) -> bool:
     return said.norm == wanted.norm
 
 
-def _is_so(heard: Heard, span: tuple[int, int]) -> bool:
+def _is_so(heard: Heard, span: tuple[int, int], *, denies: bool) -> bool:
     found = heard.tokens
-    end = clause_end(found, span[0])
+    end = clause_end(found, span[1] - 1)
     tail = "".join(token.surface for token in found[span[1] : max(end, span[1])])
     # The conjunction that ends the clause belongs to it.
     conjunction = "".join(token.surface for token in found[end : end + 1])
     before = heard.source[: found[span[0]].start]
     rest = heard.source[found[end].start :] if end < len(found) else ""
+    if not denies and found[span[1] - 1].pos == "動詞" and not _is_past(found[span[0] : span[1]], tail):
+        return False
+    if _PART_ONLY.search(before) or _THOUGHT.match(tail):
+        return False
     # A clause that ends in ても (入れ直しても) only tells what was tried.
-    if negative_after(found, *span) or _attributive(found, span[1]):
+    if _turned(found, span) != denies or _attributive(found, span[1]):
         return False
     if _UNREAL.match(tail) or conjunction in ("て", "で"):
         return False
@@ -138,9 +201,37 @@ def _is_so(heard: Heard, span: tuple[int, int]) -> bool:
     return not _PAST_ONLY.search(before[-8:])
 
 
+#: 一通だけ送れました: not all.
+_PART_ONLY = re.compile(
+    r"((\d+|[一二三])(通|件|つ|個|人)だけ|(自分|友[^、。]?|知人|家族|一部|ほか|他)[^、。]{0,6}には|(古い|前の|昔の|昨日の|きのうの)[^、。]{0,6}(は|なら))$"
+)
+#: 送れたと思ったのに.
+_THOUGHT = re.compile(r"^(まし)?(た|だ)と思(った|い)(のに|ら|けど|が|まし)")
+_PAST = re.compile(
+    r"^((て|で)(い|お)?)?(まし)?(た|だ)(?!い)|^(て|で)(い|お)?(る|ます|り)|^(まし)?(た|だ)|^て(助か|よかった|良かった|安心|ほっと)"
+)
+_NOT_AFTER_ALL = re.compile(
+    r"^(まし)?(た|だ|る)?(の(を|は|に)|か(どうか|を|、)?(確認|確か|たしか|見|試|調べ|待|わか|分か))"
+)
+
+
+def _is_past(said: tuple[Token, ...], tail: str) -> bool:
+    """Whether a verb, the last word of ``said``, is told as having happened, or as what one can do now."""
+    if _NOT_AFTER_ALL.match(tail):
+        return False
+    if "は" in (token.surface for token in said) and not _PAST.match(tail):
+        # 昨日のメールは読めます tells what works all the time.
+        return False
+    verb = said[-1]
+    can = verb.reading.removesuffix("ル")[-1:] in _E_ROW or verb.norm == "出来る"
+    return can or _PAST.match(tail) is not None
+
+
 def _attributive(found: tuple[Token, ...], behind: int) -> bool:
     """Whether the predicate before ``behind`` only describes what follows (届いたメールは)."""
     following = next((token for token in found[behind:] if token.pos != "助動詞"), None)
+    if following is not None and following.surface in "「『（(":
+        return True
     if following is None or following.pos != "名詞":
         return False
     return following.norm not in ("気", "様", "感じ", "模様", "そう")
@@ -160,4 +251,4 @@ def _works_beside_trouble(before: str, rest: str) -> bool:
 
 def _trouble(text: str) -> bool:
     """Whether a text goes on to say that something is wrong."""
-    return bool(re.search(r"また|まだ|ない|ません|だめ|ダメ|駄目|エラー|へん|ん$|止ま|切れ|消え", text))
+    return bool(re.search(r"また|まだ|戻って|返って|ない|ません|だめ|ダメ|駄目|エラー|へん|ん$|止ま|切れ|消え", text))

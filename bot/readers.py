@@ -6,12 +6,13 @@ what was solved before what was asked, an answer before a side question, a new p
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from bot import controls, waiting, whose
 from bot import later as postponing
 from bot.choices import choices, offered
-from bot.hearing import Heard, hear
+from bot.claims import only_came_true
+from bot.corrections import correction, just_begun, other_after_all
+from bot.hearing import Heard, things
 from bot.meaning import (
     Ahead,
     Answered,
@@ -20,7 +21,6 @@ from bot.meaning import (
     CameBack,
     Contacted,
     Control,
-    Corrected,
     Doubted,
     ErrorSeen,
     GivesUp,
@@ -41,15 +41,17 @@ from bot.outcomes import solved, wants_help, words
 from bot.replies import read_reply
 from bot.scene import Scene
 from bot.step_replies import Reply
-from bot.telling import CLEAR, CLEAR_WITH_WORD, other_problem, told_problem
-from bot.text import normalise
+from bot.telling import CLEAR, CLEAR_WITH_WORD, other_problem, speaks_of_something_else, tells_more, told_problem
+from bot.text import normalise, sentences
 
 #: How like the problem first told a text is that tells it again.
 _TOLD_TWICE = 0.9
 #: What is offered for a text that was not understood must be this likely, else the main topics are.
 _LIKELY = 0.05
-#: A text of at most so many letters says nothing beside the slot that it states.
-_SHORT = 4
+#: What is this sure to tell a problem is no farewell.
+_SURE = 0.9
+#: 設定を直したら: what came before.
+_CIRCUMSTANCES = re.compile(r"[ただ]ら|[、。]")
 
 
 def meaning_of(scene: Scene) -> Meaning:
@@ -71,8 +73,10 @@ def _button(scene: Scene) -> Meaning | None:
 def _person(scene: Scene) -> Meaning | None:
     if scene.state.open_ticket and waiting.wish(scene.heard):
         return None
-    if controls.wants_person(scene.heard, scene.knowledge.desk.controls.get("person", ())):
-        return WantsPerson(contact=scene.heard.contact)
+    heard = scene.heard
+    asks_for_call = waiting.asks_to_be_reached(heard) and not scene.state.open_ticket
+    if asks_for_call or controls.wants_person(heard, scene.knowledge.desk.controls.get("person", ())):
+        return WantsPerson(contact=waiting.as_given(heard) if heard.contact else None)
     return None
 
 
@@ -136,7 +140,7 @@ def _later(scene: Scene) -> Meaning | None:
     asked_for_ticket = state.pending in ("desk.contact", "desk.field")
     if asked_for_ticket and waiting.stays_here(heard):
         return None
-    if not state.frames and (controls.closes(heard) or controls.says_thanks(heard) or scene.match.decision == "answer"):
+    if not state.frames and (controls.closes(heard) or controls.says_thanks(heard) or scene.match.score >= _SURE):
         # また何かあればお願いします, with nothing left to do; 夜にたくさん届きます tells a problem.
         return None
     if postponing.later(heard, scene.knowledge.desk.controls.get("later", ())):
@@ -146,44 +150,6 @@ def _later(scene: Scene) -> Meaning | None:
         return None
     trying = postponing.willing(heard) or (step.kind != "ask" and postponing.not_tried_yet(heard))
     return Later(trying=True) if trying else None
-
-
-def _correction(scene: Scene) -> Meaning | None:
-    if not scene.talking or not controls.corrects(scene.heard):
-        return None
-    if scene.heard.asks and not controls.corrects_plainly(scene.heard):
-        return None
-    said = hear(controls.corrected_text(scene.heard) or scene.heard.text)
-    if scene.match.error and scene.runs(scene.error_target() or ""):
-        return Corrected(point=None, meaning=ErrorSeen(error=scene.match.error))
-    for place in range(len(scene.state.undo) - 1, -1, -1):
-        meaning = _answer_at(scene, place, said)
-        if meaning:
-            return Corrected(point=place, meaning=meaning)
-    other = scene.sibling()
-    if other:
-        return Corrected(point=None, meaning=NewProblem(target=other, replaces=True))
-    if scene.match.decision == "answer" and scene.match.topic and not scene.runs(scene.match.topic):
-        target = scene.match.node or scene.match.topic
-        return Corrected(point=None, meaning=NewProblem(target=target, replaces=True))
-    if scene.match.error:
-        return Corrected(point=None, meaning=ErrorSeen(error=scene.match.error))
-    if read_reply(scene.knowledge, scene.matcher, scene.state, said, scene.slots):
-        return None
-    plain = controls.corrects_plainly(scene.heard)
-    return Corrected(point=len(scene.state.undo) - 1, meaning=None) if scene.state.undo and plain else None
-
-
-def _answer_at(scene: Scene, place: int, said: Heard) -> Meaning | None:
-    """What a correction answers at an earlier question, if that is a question with answers of its own."""
-    point = scene.state.undo[place]
-    step = scene.knowledge.step(point.pending or "")
-    if point.pending != "desk.which-topic" and (step is None or not step.answers):
-        return None
-    earlier = replace(scene.state, frames=point.frames, pending=point.pending, options=point.options)
-    slots = {**scene.matcher.match(said.text).slots}
-    reply = read_reply(scene.knowledge, scene.matcher, earlier, said, slots)
-    return reply.meaning if reply and isinstance(reply.meaning, Answered) else None
 
 
 def _resumed(scene: Scene) -> Meaning | None:
@@ -212,13 +178,26 @@ def _solved(scene: Scene) -> Meaning | None:
         # At a task 完了 ends the task; at a question it answers the question.
         finished = set(words(scene.knowledge.desk.outcomes, "done"))
         own = tuple(word for word in own if word not in finished)
-    said = (*own, *goals)
-    if not solved(scene.heard, said):
+    verbs = () if pending and pending.kind == "task" else tuple(goals)
+
+    def gone(heard: Heard) -> bool:
+        return solved(heard, (*own, *goals)) or only_came_true(heard, verbs)
+
+    if not gone(scene.heard) or _tells_only_another(scene):
         return None
     own_matter = whose.without_others(scene.heard, scene.state.problem)
-    if own_matter is scene.heard or (own_matter and solved(own_matter, said)):
+    if own_matter is scene.heard or (own_matter and gone(own_matter)):
         return Solved()
     return Ahead() if scene.state.pending else None
+
+
+def _tells_only_another(scene: Scene) -> bool:
+    """Whether what sounds like success is the beginning of another trouble (英語のメールが届きました)."""
+    last = _CIRCUMSTANCES.split(scene.heard.source)[-1]
+    if not scene.state.frames or not things(last) & scene.new_things:
+        return False
+    whole = len(sentences(scene.heard.text)) <= 1 and not tells_more(scene.heard)
+    return whole and isinstance(other_problem(scene, CLEAR), NewProblem)
 
 
 def _switched(scene: Scene) -> Meaning | None:
@@ -230,25 +209,10 @@ def _switched(scene: Scene) -> Meaning | None:
 
 def _told_twice(scene: Scene) -> Meaning | None:
     """The problem told again before anything was answered."""
-    just_begun = scene.state.frames and not (scene.state.undo and scene.state.undo[-1].frames)
-    if not just_begun or not scene.state.problem:
+    if not just_begun(scene) or not scene.state.problem:
         return None
     like = scene.matcher.similarity(scene.heard.text, (scene.state.problem,))
     return SameProblem() if like >= _TOLD_TWICE else None
-
-
-def _other_after_all(scene: Scene) -> Meaning | None:
-    """What the problem at hand is known by turns out otherwise (a prompt comes after all): it is its sibling."""
-    if scene.heard.asks or not scene.outermost:
-        return None
-    slots = scene.knowledge.slots
-    other = [s for s, v in scene.outermost.about.items() if scene.slots.get(s, v) != v]
-    # 受信 alone, in the midst of sending, is no second problem but the right one.
-    short = len(scene.heard.core) <= _SHORT
-    if not other or (not short and any(slots[slot].keep == "conversation" for slot in other)):
-        return None
-    sibling = scene.sibling()
-    return NewProblem(target=sibling, replaces=True) if sibling else None
 
 
 def _reply(scene: Scene) -> Meaning | None:
@@ -256,8 +220,10 @@ def _reply(scene: Scene) -> Meaning | None:
     if reply is None:
         return _chosen_by_name(scene)
     # 「…と出ます」 is both: that it still fails, and how. An error string that leads on says more.
-    weak = reply.meaning in (Answered(key="unsolved"), Answered(key="unsure"))
+    weak = reply.meaning in (Answered(key="unsolved"), Answered(key="unsure"), Ahead(), SameProblem())
     if weak and (scene.new_error() or scene.listens):
+        return None
+    if reply.meaning in (Answered(key="unsolved"), Answered(key="stuck")) and speaks_of_something_else(scene):
         return None
     if isinstance(reply.meaning, Answered) and scene.new_error() and not _is_about_error(scene, reply.meaning.key):
         return None
@@ -275,10 +241,19 @@ def _is_about_error(scene: Scene, key: str) -> bool:
 
 def _doubted(scene: Scene, reply: Reply) -> Meaning:
     other = other_problem(scene, CLEAR)
-    if isinstance(reply.meaning, Answered) and isinstance(other, NewProblem) and scene.pending_step:
+    if isinstance(other, NewProblem) and isinstance(reply.meaning, Answered) and scene.pending_step:
         return Doubted(key=reply.meaning.key, target=other.target)
+    apart = isinstance(other, NewProblem) and (scene.agrees(other.target) or reply.meaning == Ahead())
+    if other and apart and isinstance(reply.meaning, Answered | Ahead) and not _asked_for_ahead(scene):
+        return other
     aside = _aside(scene) if not isinstance(reply.meaning, Contacted) and scene.heard.asks else None
     return aside or reply.meaning
+
+
+def _asked_for_ahead(scene: Scene) -> bool:
+    """Whether the running procedure asks for something that the text states."""
+    running = [scene.knowledge.topics[f.topic] for f in scene.state.frames if f.topic in scene.knowledge.topics]
+    return bool(scene.already) or any(step.slot in scene.slots for topic in running for step in topic.steps)
 
 
 def _chosen_by_name(scene: Scene) -> Meaning | None:
@@ -386,13 +361,13 @@ READERS: tuple[Callable[[Scene], Meaning | None], ...] = (
     _gives_up,
     _control,
     _later,
-    _correction,
+    correction,
     _resumed,
     _came_back,
     _solved,
     _switched,
     _told_twice,
-    _other_after_all,
+    other_after_all,
     _puzzled,
     _reply,
     _error,

@@ -30,7 +30,7 @@ _LISTENS = re.compile(
 )
 #: The advice in the customer's words (では、電話するんですね): no complaint, even where a word in it denies something.
 _TAKES_UP = re.compile(
-    r"(つまり|ということは|てことは|要するに|じゃあ?|では|それなら|なら|そしたら)[^。]*(んです|のです|わけです|こと(です|だ)|ことなん(です|だ)|んだ|ん|の|わけ)(か|ね|な|よね)+$|"
+    r"(?:^|(?<=[、。！!\s]))(つまり|ということは|てことは|要するに|じゃあ?|では|それなら|なら|そしたら)[^。]*(んです|のです|わけです|こと(です|だ)|ことなん(です|だ)|んだ|ん|の|わけ)(か|ね|な|よね)+$|"
     r"(する|します|しておき(ます|ます)|てみ(ます|る)|ことにします|ようにします|すればいい|ればいい|たらいい|しなければいい|なければいい|ないようにします|ず(に)?(おき|消し|捨て)ます)(んです|の|わけ(です)?|のです)?(か|ね|な|よね|わ|んやな|んやね)*$"
 )
 _EVEN_SO = re.compile(r"(でも|けど|しかし|のに|まだ|だめ|ダメ|変わら|役に立|足り|わから|分から)")
@@ -52,7 +52,7 @@ def read_reply(
     if key is not None:
         return Reply(meaning=Answered(key=key))
     if step:
-        return step_reply(knowledge, likeness, step, heard, slots)
+        return step_reply(knowledge, likeness, step, heard, slots, _goals(knowledge, state))
     match pending:
         case "desk.offer-person":
             return _offer_reply(knowledge, heard) or _running_reply(knowledge, likeness, state, heard, slots)
@@ -113,7 +113,13 @@ def _running_reply(
 ) -> Reply | None:
     """An answer to the step in whose midst a person was offered."""
     step = knowledge.step(state.frames[-1].node) if state.frames and state.options != (RAN_OUT,) else None
-    return step_reply(knowledge, likeness, step, heard, slots) if step else None
+    return step_reply(knowledge, likeness, step, heard, slots, _goals(knowledge, state)) if step else None
+
+
+def _goals(knowledge: Knowledge, state: State) -> tuple[str, ...]:
+    """The words that say that what runs has done its work."""
+    running = [knowledge.topics[frame.topic] for frame in state.frames if frame.topic in knowledge.topics]
+    return tuple(goal for topic in running for goal in topic.goal)
 
 
 def _helped_reply(knowledge: Knowledge, heard: Heard) -> Reply | None:

@@ -1,6 +1,6 @@
 """One text where a conversation stands: what the matcher makes of it, and what the readers look up in common."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from operator import itemgetter
 
@@ -68,13 +68,11 @@ class Scene:
 
     @cached_property
     def matters(self) -> tuple[Topic, ...]:
-        """The topics that run, and those that stand for something that the running one is about too (for receiving)."""
+        """The topics that run, and those that stand for what the running one is about too, and for nothing else."""
         running = {frame.topic for frame in self.state.frames} or {self.state.topic}
         known = {**self.state.slots, **(self.outermost.about if self.outermost else {})}
         return tuple(
-            topic
-            for topic in self.knowledge.topics.values()
-            if topic.id in running or any(known.get(slot) == value for slot, value in topic.about.items())
+            topic for topic in self.knowledge.topics.values() if topic.id in running or _is_part_of(topic.about, known)
         )
 
     @cached_property
@@ -168,6 +166,12 @@ class Scene:
             return False
         return like >= _SAME_THING or things(self.heard.text) <= self._known_things(aside.topic)
 
+    @cached_property
+    def new_things(self) -> frozenset[str]:
+        """What the text names that nothing in the running procedure speaks of."""
+        known = frozenset[str]().union(*(self._known_things(frame.topic) for frame in self.state.frames))
+        return things(self.heard.text) - known
+
     def _known_things(self, topic_id: str) -> frozenset[str]:
         topic = self.knowledge.topics.get(topic_id)
         asides = (*(topic.asides if topic else ()), *self.knowledge.desk.asides)
@@ -222,6 +226,12 @@ class Scene:
     def open_slot(self) -> bool:
         """Whether the error's entry asks for a slot that is not known."""
         return bool(self.error_entry and self.error_entry.ask and self.error_entry.ask not in self.known)
+
+
+def _is_part_of(about: Mapping[str, str], known: Mapping[str, str]) -> bool:
+    """Whether something of ``about`` is known, and nothing known contradicts it."""
+    said = [known[slot] == value for slot, value in about.items() if slot in known]
+    return bool(said) and all(said)
 
 
 def _labels(step: Step) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.claims import came_true, denied, only_came_true
 from bot.controls import tried_before
 from bot.hearing import Heard, asked_once, core, hear
-from bot.meaning import Ahead, Answered, Contacted, Meaning, SameProblem, Solved, WantsHelp
+from bot.meaning import Ahead, Answered, Contacted, Later, Meaning, SameProblem, Solved, WantsHelp
 from bot.outcomes import done, stuck, unsolved, unsure, wants_help, words
 from bot.polarity import negative_after
 from bot.text import japanese, normalise, states, tokens
@@ -29,9 +29,12 @@ _PIECES = re.compile(
 )
 _ENDS_TELLING = re.compile(r"([。！!\n]|(です|ます|した)(が|けど|ので)?、)\s*$")
 _SHORT, _LIKE_SHORT = 10, 0.75
+_SIGHS = re.compile(r"^(うーん|ううーん|うん|んー|あー|いや|ええ|え)+")
+_NOT_YET = re.compile(r"^(いや|いいえ)?(まだ|まだまだ)(です)?$")
 _BY_DOING = re.compile(r"(た|だ)ら[^。!！?？]{0,16}(でき|出来)(まし)?た")
-_EXPLICIT = re.compile(
-    r"まだ|だめ|ダメ|駄目|同じ|おなじ|一緒|変わ(ら|り)|かわ(ら|り)|直(ら|り)|なお(ら|り)|効果|失敗|やっぱ|やはり|相変わらず|あかん|無理|"
+#: Words that say by themselves that it did not help.
+EXPLICIT = re.compile(
+    r"まだ|だめ|ダメ|駄目|同じ|おなじ|一緒|変わ(ら|り)|かわ(ら|り)|直(ら|り)|なお(ら|り)|効果|変化(な|は|が|も|あり)|改善|失敗|やっぱ|やはり|相変わらず|あかん|無理|"
     r"(って|と)(出|表示|言われ)|また|ままです|できま?せん|できない|でけへん"
 )
 #: At a try it means solved; a task only went well.
@@ -56,22 +59,27 @@ class Reply:
 
 
 def step_reply(
-    knowledge: Knowledge, likeness: Similarity, step: Step, heard: Heard, slots: Mapping[str, str]
+    knowledge: Knowledge,
+    likeness: Similarity,
+    step: Step,
+    heard: Heard,
+    slots: Mapping[str, str],
+    goals: tuple[str, ...] = (),
 ) -> Reply | None:
-    """The text as an answer to ``step``, or None. ``slots``: what the text states."""
+    """The text as an answer to ``step``, or None. ``slots``: what the text states; ``goals``: of what runs."""
     if heard.asks and step.kind == "ask" and step.topic != "desk":
         # A question is no answer, whatever word of an answer stands in it; what is told beside it may be one.
         told = _told_beside_question(heard)
-        return step_reply(knowledge, likeness, step, told, slots) if told else None
+        return step_reply(knowledge, likeness, step, told, slots, goals) if told else None
     own = _own_answer(step, heard, slots)
     if own is not None:
         return Reply(meaning=Answered(key=own))
     outcomes = knowledge.desk.outcomes
     match step.kind:
         case "ask":
-            return _ask_reply(likeness, step, heard, outcomes)
+            return _ask_reply(likeness, step, heard, outcomes, goals)
         case "try":
-            return _try_reply(knowledge, step, heard, slots)
+            return _try_reply(step, heard, slots, outcomes, goals)
         case "task":
             return _task_reply(heard, outcomes)
         case "ticket":
@@ -157,7 +165,13 @@ def _is_negative(label: str) -> bool:
     return negative_after(found, 0, len(found))
 
 
-def _ask_reply(likeness: Similarity, step: Step, heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> Reply | None:
+def _ask_reply(
+    likeness: Similarity,
+    step: Step,
+    heard: Heard,
+    outcomes: Mapping[str, tuple[str, ...]],
+    goals: tuple[str, ...],
+) -> Reply | None:
     if _only_unsolved(heard, outcomes):
         return Reply(meaning=Answered(key="unsure"))
     partial = _part_of_one(step.answers, heard)
@@ -177,13 +191,17 @@ def _ask_reply(likeness: Similarity, step: Step, heard: Heard, outcomes: Mapping
     enough = LIKE if len(heard.compact) >= _SHORT else _LIKE_SHORT
     if like and like[0][0] >= enough and (len(like) == 1 or like[0][0] - like[1][0] >= LIKER):
         return Reply(meaning=Answered(key=like[0][1]), sure=False)
+    if EXPLICIT.search(heard.source) and unsolved(heard, words(outcomes, "unsolved"), goals):
+        # It says how it went, where something else was asked.
+        return Reply(meaning=SameProblem(), sure=False)
     return Reply(meaning=WantsHelp(), sure=False) if step.help and wants_help(heard) else None
 
 
 def _only_unsolved(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> bool:
     """だめ, まだだめです: nothing but that it is not solved, where something else was asked."""
-    return len(heard.core) <= 6 and (
-        heard.core in ("だめ", "ダメ", "駄目", "あかん", "無理") or unsolved(heard, words(outcomes, "unsolved"), ())
+    said = _SIGHS.sub("", heard.core)
+    return len(said) <= 6 and (
+        said in ("だめ", "ダメ", "駄目", "あかん", "無理") or unsolved(heard, words(outcomes, "unsolved"), ())
     )
 
 
@@ -196,16 +214,19 @@ def _part_of_one(answers: tuple[Answer, ...], heard: Heard) -> str | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _try_reply(knowledge: Knowledge, step: Step, heard: Heard, slots: Mapping[str, str]) -> Reply | None:
-    outcomes = knowledge.desk.outcomes
-    topic = knowledge.topics.get(step.topic)
-    goals = topic.goal if topic else ()
+def _try_reply(
+    step: Step,
+    heard: Heard,
+    slots: Mapping[str, str],
+    outcomes: Mapping[str, tuple[str, ...]],
+    goals: tuple[str, ...],
+) -> Reply | None:
     agreed = heard.confirms
     if agreed is not None:
         return Reply(meaning=Answered(key="solved" if agreed else "unsolved"))
     if heard.core in _WENT_WELL_NOUNS or any(came_true(heard, phrase) for phrase in _WENT_WELL):
         return Reply(meaning=Solved())
-    if any(only_came_true(heard, goal) for goal in goals):
+    if only_came_true(heard, goals) or _says_label(heard, step.labels.get("solved")):
         return Reply(meaning=Solved())
     if _BY_DOING.search(heard.source) and came_true(heard, "できた"):
         return Reply(meaning=Solved())
@@ -216,17 +237,18 @@ def _try_reply(knowledge: Knowledge, step: Step, heard: Heard, slots: Mapping[st
         return Reply(meaning=WantsHelp(), sure=False)
     if tried_before(heard):
         return Reply(meaning=Answered(key="unsolved"))
-    if slots and not _EXPLICIT.search(heard.source) and not any(denied(heard, goal) for goal in goals):
+    if slots and not EXPLICIT.search(heard.source) and not any(denied(heard, goal) for goal in goals):
         # パスワードは出ません tells what was not asked; only まだ, だめ or a goal denied says how it went.
         return Reply(meaning=Ahead(), sure=False) if not helps and not heard.asks else None
+    failed = EXPLICIT.search(heard.source) or any(denied(heard, goal) for goal in goals)
+    if not failed and not helps and not heard.asks and unsure(heard, words(outcomes, "unsure")):
+        return Reply(meaning=Answered(key="unsure"))
     if unsolved(heard, words(outcomes, "unsolved"), goals) and not (helps and unsure(heard, ())):
         return Reply(meaning=Answered(key="unsolved")) if not heard.asks else None
     if helps:
         return Reply(meaning=WantsHelp(), sure=False)
     if heard.asks:
         return None
-    if unsure(heard, words(outcomes, "unsure")):
-        return Reply(meaning=Answered(key="unsure"))
     if any(states(heard.text, phrase) == "stated" for phrase in step.already):
         return Reply(meaning=Answered(key="unsolved"), sure=False)
     if heard.agreement:
@@ -236,12 +258,25 @@ def _try_reply(knowledge: Knowledge, step: Step, heard: Heard, slots: Mapping[st
     return None
 
 
+def _says_label(heard: Heard, label: str | None) -> bool:
+    """Whether the text says the button's words for "it worked", or its noun done (変更できました)."""
+    if label is None:
+        return False
+    nouns = [token.surface for token in tokens(japanese(label)) if token.pos == "名詞" and token.content]
+    said = (label, *(noun + done for noun in nouns for done in ("できた", "されていた", "された")))
+    return any(came_true(heard, phrase) for phrase in said)
+
+
 def _task_reply(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> Reply | None:
     agreed = heard.agreement
     if agreed is not None:
         return Reply(meaning=Answered(key="done" if agreed else "stuck"))
     if heard.asks and not re.search(r"(次|つぎ)", heard.compact):
         return Reply(meaning=WantsHelp(), sure=False) if wants_help(heard) else None
+    if _NOT_YET.match(heard.core):
+        return Reply(meaning=Later(trying=True))
+    if _last_says_unsolved(heard, outcomes):
+        return Reply(meaning=Answered(key="stuck"))
     if stuck(heard, words(outcomes, "stuck")) and not re.search(r"(次|つぎ)(へ|を|は|に|お願い)", heard.compact):
         return Reply(meaning=Answered(key="stuck"))
     if done(heard, words(outcomes, "done")):
@@ -249,6 +284,14 @@ def _task_reply(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> Reply 
     if wants_help(heard) or unsure(heard, words(outcomes, "unsure")):
         return Reply(meaning=WantsHelp(), sure=False)
     return None
+
+
+def _last_says_unsolved(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether the end of the text says that it did not help (やってみたけど同じです)."""
+    last = hear(heard.clauses[-1]) if heard.clauses else heard
+    if done(last, ()) or not EXPLICIT.search(last.source):
+        return False
+    return unsolved(last, words(outcomes, "unsolved"), ())
 
 
 def _ticket_reply(knowledge: Knowledge, step: Step, heard: Heard) -> Reply | None:

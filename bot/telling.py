@@ -4,14 +4,18 @@ import re
 from collections.abc import Mapping
 
 from bot.controls import only_thanks, says_thanks
+from bot.hearing import Heard
 from bot.meaning import Greeted, Meaning, NewProblem, NotOurs, SameProblem, Several, Unclear
 from bot.scene import Scene
+from bot.step_replies import EXPLICIT
 from bot.text import sentences
 
 #: A new problem in the middle of another must be this clear; with a word that says so (先に, 別件), half as clear.
 CLEAR, CLEAR_WITH_WORD = 0.6, 0.3
 #: How like the wordings of none.yaml a rejected text must be to be told so; more in the middle of a procedure.
 _NOT_OURS, _NOT_OURS_ASIDE = 0.3, 0.6
+#: In a procedure, a text that names nothing of its own must be as like as this.
+_NOT_OURS_VERY_WORDS = 0.85
 #: What is told beside an answer must be this clear.
 _SURELY_TOLD = 0.8
 #: A text of fewer letters tells no new problem in the middle of another.
@@ -129,11 +133,22 @@ def _unclear(scene: Scene) -> Meaning:
 def _none(scene: Scene) -> Meaning | None:
     if says_thanks(scene.heard) or scene.heard.contact or not scene.heard.compact:
         return None
+    if scene.match.topic and scene.state.frames and scene.in_reach(scene.match.topic):
+        return None
     likely = [one for one in scene.knowledge.nones if scene.match.none in (None, one.id)]
     like = max(((scene.matcher.similarity(scene.heard.text, one.examples), one.id) for one in likely), default=None)
     amid = scene.state.frames or scene.state.pending in ("desk.contact", "desk.field")
     enough = _NOT_OURS_ASIDE if amid or scene.match.none is None else _NOT_OURS
+    if scene.state.frames and not scene.new_things:
+        # 変わりません in a procedure speaks of the procedure, unless just that was written among what is not ours.
+        enough = _NOT_OURS_VERY_WORDS
     return NotOurs(none=like[1]) if like and like[0] >= enough else None
+
+
+def speaks_of_something_else(scene: Scene) -> bool:
+    """Whether what sounds like an answer in a procedure is about a thing that is not ours (プリンターが動かない)."""
+    about_it = EXPLICIT.search(scene.heard.source) or not scene.state.frames
+    return not about_it and bool(scene.new_things) and _none(scene) is not None
 
 
 def _one_sentence(scene: Scene) -> Meaning | None:
@@ -146,9 +161,14 @@ def _one_sentence(scene: Scene) -> Meaning | None:
     return _begin(scene, matches[0].node or matches[0].topic or "") if len(topics) == 1 else None
 
 
+def tells_more(heard: Heard) -> bool:
+    """Whether a word says that something is told beside (あと、それと)."""
+    return _BESIDES.search(heard.source) is not None
+
+
 def besides(scene: Scene) -> tuple[str, ...]:
     """Problems that a text tells beside what it says about the running one (出ています。あと、迷惑メールも…)."""
-    if not scene.state.frames or not _BESIDES.search(scene.heard.source):
+    if not scene.state.frames or not tells_more(scene.heard):
         return ()
     found: list[str] = []
     for piece in _PIECES.split(scene.heard.source)[1:]:

@@ -43,6 +43,9 @@ _WHEN = re.compile(
 _EARLIER = re.compile(
     r"(さっき|先ほど|先程|この前|前回|以前|前|同じ|いつも)(に|と|の|伝えた|書いた|教えた|言った)*(電話)?(番号|アドレス|連絡先|ところ|の)(と同じ|に|で|へ|です|お願い|を)"
 )
+_REACH_ME = re.compile(
+    r"((ご?連絡|お?電話|お?返事|返信|折り返し)(を|は)?|かけて|まで)(お願い|おねがい|ください|下さい|ほしい|欲しい|もらえ|いただけ)|まで(ご?連絡|お?電話)"
+)
 #: ここで待ちます.
 _STAYS = re.compile(r"待(ち|って|つ)|(ここ|この(まま|画面))で")
 _REACH = re.compile(
@@ -99,6 +102,11 @@ def gives_contact(heard: Heard) -> bool:
         return True
     beside = "".join(letter for letter in heard.beside_contact if letter.isalnum())
     return len(beside) <= _BARE or _REACH.search(heard.source) is not None or wish(heard)
+
+
+def asks_to_be_reached(heard: Heard) -> bool:
+    """Whether the text gives a contact and asks to be called or written to there."""
+    return heard.contact is not None and _REACH_ME.search(heard.beside_contact) is not None
 
 
 def as_given(heard: Heard) -> str:

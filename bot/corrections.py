@@ -1,0 +1,78 @@
+"""What was said or understood wrong before: an answer taken back, a problem that is another one after all."""
+
+import re
+from dataclasses import replace
+
+from bot import controls
+from bot.hearing import Heard, hear
+from bot.meaning import Answered, Corrected, ErrorSeen, Meaning, NewProblem
+from bot.replies import read_reply
+from bot.scene import Scene
+
+#: A text of at most so many letters says nothing beside the slot that it states.
+_SHORT = 4
+#: 送信するときです.
+_WHICH = re.compile(r"(とき|時|ほう|方|場合|側|際|件)(です|だ|や|なん|だけ|の(こと|話))")
+#: 送信もできません: one more problem, not another than was understood.
+_TOO = re.compile(
+    r"(も|まで)(でき|出来|だめ|ダメ|おかし|変|困|あ(る|り)|来|届|送|出|受)|別件|それと|あと[、はも]|ほかに|他に"
+)
+
+
+def correction(scene: Scene) -> Meaning | None:
+    """An earlier answer, or the problem, is taken back."""
+    if not scene.talking or not controls.corrects(scene.heard):
+        return None
+    if scene.heard.asks and not controls.corrects_plainly(scene.heard):
+        return None
+    said = hear(controls.corrected_text(scene.heard) or scene.heard.text)
+    if scene.match.error and scene.runs(scene.error_target() or ""):
+        return Corrected(point=None, meaning=ErrorSeen(error=scene.match.error))
+    for place in range(len(scene.state.undo) - 1, -1, -1):
+        meaning = _answer_at(scene, place, said)
+        if meaning:
+            return Corrected(point=place, meaning=meaning)
+    other = scene.sibling()
+    if other:
+        return Corrected(point=None, meaning=NewProblem(target=other, replaces=True))
+    if scene.match.decision == "answer" and scene.match.topic and not scene.runs(scene.match.topic):
+        target = scene.match.node or scene.match.topic
+        return Corrected(point=None, meaning=NewProblem(target=target, replaces=True))
+    if scene.match.error:
+        return Corrected(point=None, meaning=ErrorSeen(error=scene.match.error))
+    if read_reply(scene.knowledge, scene.matcher, scene.state, said, scene.slots):
+        return None
+    plain = controls.corrects_plainly(scene.heard)
+    return Corrected(point=len(scene.state.undo) - 1, meaning=None) if scene.state.undo and plain else None
+
+
+def _answer_at(scene: Scene, place: int, said: Heard) -> Meaning | None:
+    """What a correction answers at an earlier question, if that is a question with answers of its own."""
+    point = scene.state.undo[place]
+    step = scene.knowledge.step(point.pending or "")
+    if point.pending != "desk.which-topic" and (step is None or not step.answers):
+        return None
+    earlier = replace(scene.state, frames=point.frames, pending=point.pending, options=point.options)
+    slots = {**scene.matcher.match(said.text).slots}
+    reply = read_reply(scene.knowledge, scene.matcher, earlier, said, slots)
+    return reply.meaning if reply and isinstance(reply.meaning, Answered) else None
+
+
+def just_begun(scene: Scene) -> bool:
+    """Whether nothing of the running procedure was answered yet."""
+    return bool(scene.state.frames) and not (scene.state.undo and scene.state.undo[-1].frames)
+
+
+def other_after_all(scene: Scene) -> Meaning | None:
+    """What the problem at hand is known by turns out otherwise (a prompt comes after all): it is its sibling."""
+    if scene.heard.asks or not scene.outermost or (scene.match.topic and scene.runs(scene.match.topic)):
+        return None
+    slots = scene.knowledge.slots
+    other = [s for s, v in scene.outermost.about.items() if scene.slots.get(s, v) != v]
+    # 受信 alone, in the midst of sending, is no second problem but the right one; so is what is told at the beginning.
+    at_once = just_begun(scene) and _WHICH.search(scene.heard.source) and not _TOO.search(scene.heard.source)
+    short = len(scene.heard.core) <= _SHORT or at_once
+    if not other or (not short and any(slots[slot].keep == "conversation" for slot in other)):
+        return None
+    sibling = scene.sibling()
+    return NewProblem(target=sibling, replaces=True) if sibling else None
