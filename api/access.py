@@ -76,14 +76,16 @@ class Access:
 
 def _protect(path: str, message: Message) -> None:
     headers = dict(message["headers"])
-    message["headers"] = [*message["headers"], (b"x-content-type-options", b"nosniff")]
-    missing: list[tuple[bytes, bytes]] = []
-    if path.startswith((CHAT, "/api/staff")):
-        missing.append((b"cache-control", b"no-store"))
+    kept = list(message["headers"])
+    missing = [(b"x-content-type-options", b"nosniff")]
+    if path.startswith((CHAT, "/api/staff")) and b"no-store" not in headers.get(b"cache-control", b""):
+        # FastAPI's streams say no-cache, which still allows a copy on the disk.
+        kept = [header for header in kept if header[0] != b"cache-control"]
+        kept.append((b"cache-control", b"no-store"))
     if headers.get(b"content-type", b"").startswith(b"text/html"):
         missing.append((b"content-security-policy", _STAFF_PAGES if path.startswith("/staff") else _PAGES))
         missing.append((b"referrer-policy", b"no-referrer"))
-    message["headers"] += [header for header in missing if header[0] not in headers]
+    message["headers"] = kept + [header for header in missing if header[0] not in headers]
 
 
 def _shown(path: str) -> str:

@@ -4,6 +4,8 @@ FastAPI's own reading goes through the standard library, which takes UTF-16 and 
 """
 
 import json
+import re
+import unicodedata
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ValidationError
@@ -16,6 +18,8 @@ Model = TypeVar("Model", bound=BaseModel)
 
 #: Characters (Unicode code points) of one text.
 TEXT_LIMIT = 8_000
+
+_LINE_BREAK = re.compile(r"\r\n?")
 
 #: What pydantic finds, in the words of this house.
 _DETAILS = {
@@ -63,14 +67,23 @@ async def read_body(request: Request, model: type[Model]) -> Model:
 
 
 def checked_text(text: str, pointer: str = "/text") -> str:
-    """The text, if it may be said. Raises Invalid, TextTooLong, TextEmpty."""
+    """The text as it may be said, its lines ending in \\n whatever system it comes from.
+
+    Raises Invalid, TextTooLong, TextEmpty.
+    """
     if "\0" in text:
         raise Invalid(errors=[(pointer, "使えない文字（NUL）が含まれています。")])
+    text = _LINE_BREAK.sub("\n", text)
     if len(text) > TEXT_LIMIT:
         raise TextTooLong
-    if not text.strip():
+    if is_blank(text):
         raise TextEmpty
     return text
+
+
+def is_blank(text: str) -> bool:
+    """Whether nobody sees anything of it: spaces, controls, characters without width."""
+    return all(letter.isspace() or unicodedata.category(letter) in ("Cc", "Cf") for letter in text)
 
 
 def faults(errors: list[ErrorDetails] | list[Any], *, inside: str = "") -> list[tuple[str, str]]:

@@ -6,6 +6,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _NOT_HERE = ("/api/", "/webhooks/", "/widget/")
 
 
+def has_head(path: str) -> bool:
+    """Whether what may be asked for with GET at ``path`` may be asked for with HEAD."""
+    return not path.startswith(_NOT_HERE)
+
+
 class Heads:
     """Answers HEAD as GET without the body. FastAPI's routes, unlike Starlette's, know only the method they name."""
 
@@ -14,7 +19,7 @@ class Heads:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] != "http" or scope["method"] != "HEAD" or scope["path"].startswith(_NOT_HERE):
+        if scope["type"] != "http" or scope["method"] != "HEAD" or not has_head(scope["path"]):
             await self._app(scope, receive, send)
             return
 

@@ -80,13 +80,6 @@ class BadEncoding(MadoguchiError):
     detail = "本文の文字コードがUTF-8ではありません。"
 
 
-class BadRequest(MadoguchiError):
-    """The request breaks HTTP's own rules."""
-
-    status, code, title = 400, "bad-request", "Bad Request"
-    detail = "要求を読み取れません。"
-
-
 class BadSignature(MadoguchiError):
     """A webhook's signature does not fit."""
 

@@ -14,7 +14,6 @@ from api.channels.answers import ConversationId, said
 from api.dependencies import DeskDep, ReadsDep
 from api.documentation import may_answer
 from api.problems import (
-    BadRequest,
     ClientIdReused,
     ConversationOver,
     Invalid,
@@ -46,7 +45,6 @@ router = APIRouter(tags=["chat"])
     response_model=schemas.Said,
     dependencies=[Depends(_is_a_form)],
     responses=may_answer(
-        BadRequest,
         NotFound,
         Invalid,
         UnsupportedType,

@@ -43,4 +43,5 @@ def streaming(customer: Customer, last_event_id: int | None = None) -> Iterator[
     with customer.client.stream("GET", f"{customer.path}/events", headers=headers) as response:
         assert response.status_code == 200
         assert response.headers["content-type"].startswith("text/event-stream")
+        assert response.headers.get_list("cache-control") == ["no-store"]
         yield Stream(response.iter_lines())

@@ -190,6 +190,14 @@ def test_a_form_without_its_parts_is_invalid(client: TestClient):
     assert code(client.post(path, files={"file": ("a.png", picture())}, headers=customer.headers)) == (422, "invalid")
 
 
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "multipart/form-data"])
+def test_a_form_that_falls_apart_is_invalid(client: TestClient, kind: str):
+    customer = Customer.opens(client)
+    headers = customer.headers | {"content-type": kind}
+
+    assert code(client.post(f"{customer.path}/attachments", content=b"garbage", headers=headers)) == (422, "invalid")
+
+
 def test_a_body_that_is_no_form_is_of_the_wrong_type(client: TestClient):
     customer = Customer.opens(client)
 

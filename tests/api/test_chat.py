@@ -80,8 +80,8 @@ class TestSaying:
 
         for message in customer.messages():
             assert list(message) == [
-                "id", "seq", "at", "author", "name", "text", "node", "choices", "caution", "show", "ticket",
-                "client_id", "masked", "offline", "attachments", "deleted",
+                "id", "seq", "at", "author", "name", "text", "node", "choices", "caution", "confirm", "show",
+                "ticket", "client_id", "masked", "offline", "attachments", "deleted",
             ]  # fmt: skip
             assert message["at"].endswith("Z")
             assert (message["node"] is None) == (message["author"] == "customer")
@@ -174,7 +174,16 @@ class TestSaying:
         assert code(client.post(OPEN, json={"client_id": new_id(), "text": "a" * 8001})) == (422, "text-too-long")
         assert len([m for m in customer.messages() if m["author"] == "customer"]) == 1
 
-    @pytest.mark.parametrize("text", ["", " ", "\n\u3000"])
+    def test_lines_end_alike_whatever_system_they_come_from(self, client: TestClient):
+        customer = Customer.opens(client)
+        client_id = new_id()
+
+        first = customer.says("お湯が\r\nわか\rない\n", client_id)
+
+        assert first["message"]["text"] == "お湯が\nわか\nない\n"
+        assert customer.says("お湯が\nわか\nない\n", client_id) == first
+
+    @pytest.mark.parametrize("text", ["", " ", "\n\u3000", "\u200b\ufeff\u2060", "\x07"])
     def test_a_blank_text_is_refused(self, client: TestClient, text: str):
         customer = Customer.opens(client)
 

@@ -34,7 +34,17 @@ class TestTheDoor:
         response = client.delete(f"{customer.path}/messages", headers=customer.headers)
 
         assert code(response) == (405, "method-not-allowed")
-        assert response.headers["allow"]
+        assert response.headers["allow"] == "GET, POST"
+
+    @pytest.mark.parametrize(
+        ("path", "allowed"),
+        [("/faq", "GET, HEAD"), ("/api/time", "GET"), (OPEN, "POST"), ("/openapi.json", "GET, HEAD")],
+    )
+    def test_a_wrong_method_is_told_all_that_are_right(self, client: TestClient, path: str, allowed: str):
+        response = client.delete(path)
+
+        assert code(response) == (405, "method-not-allowed")
+        assert response.headers["allow"] == allowed
 
     @pytest.mark.parametrize("path", ["/nothing", "/api/chat/nothing", "/api/chat/conversations/", "/docs", "/redoc"])
     def test_unknown_addresses_are_problems_too(self, client: TestClient, path: str):
@@ -99,6 +109,14 @@ class TestSettings:
         assert "access-control-allow-origin" not in other.headers
         assert refused.headers["access-control-allow-origin"] == "https://shop.example"
         assert widget.headers["access-control-allow-origin"] == "*"
+
+    def test_a_named_origin_that_asks_for_too_much_is_refused_with_a_problem(self, tmp_path: Path):
+        with serving(tmp_path, allowed_origins="https://shop.example") as client:
+            asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-other"}
+            response = client.options(OPEN, headers={"Origin": "https://shop.example", **asked})
+
+        assert code(response) == (403, "not-allowed")
+        assert "X-Other".lower() not in response.headers["access-control-allow-headers"].lower()
 
     def test_metrics_are_for_those_who_have_the_token(self, tmp_path: Path):
         with serving(tmp_path, metrics_token="let me see") as client:
