@@ -131,33 +131,15 @@ def _read_step(form: Form, topic: str, *, part: bool) -> StepDraft | None:
         text = form.required("ask")
     else:
         text = form.required(kind)
-    step_id = form.text("id")
-    if step_id is None and kind != "do":
-        form.missing("id", "手順には「id」が要ります（なくてよいのは「do」だけです）。")
+    step_id = _step_id(form, topic, kind)
+    if step_id is None:
         return None
-    step_id = step_id or ""
-    form.node = f"{topic}.{step_id or kind}"
-    if step_id and (fault := id_fault(step_id)):
-        form.fault("bad-id", fault, ID_REMEDY, at="id")
-    elif step_id in TARGET_WORDS:
-        form.fault("bad-id", f"「{step_id}」は行き先を表す言葉なので、ID にできません。", ID_REMEDY, at="id")
-
     condition = conditions(form)
     source = form.text("source")
     examples, lines = ((), ()) if part else form.wordings("examples")
     caution, elsewhere, show = _shown(form, kind)
     allowed = _KIND_FIELDS[kind]
-    answers, targets = _answers(form) if "answers" in allowed else ((), {})
-    for name in _TARGET_FIELDS:
-        if name in allowed and (target := form.written(name)) is not None:
-            targets[name] = target
-    if kind == "try" and "go" in targets and not answers:
-        form.fault(
-            "misplaced-field",
-            "「try」の「go」は、「answers」があるときの行き先です。",
-            "直らなかったときの行き先なら「unsolved」、直ったときなら「solved」に書いてください。",
-            at="go",
-        )
+    answers, targets = _ways(form, kind)
     step = Step(
         id=step_id,
         topic=topic,
@@ -193,6 +175,38 @@ def _read_step(form: Form, topic: str, *, part: bool) -> StepDraft | None:
         )
     form.done(elsewhere=STEP_FIELDS, why=f"「{kind}」の手順では使えません")
     return StepDraft(step, targets, form)
+
+
+def _step_id(form: Form, topic: str, kind: StepKind) -> str | None:
+    """The step's id, empty for a ``do`` that has none; None where it is missing. Later findings name the step."""
+    step_id = form.text("id")
+    if step_id is None and kind != "do":
+        form.missing("id", "手順には「id」が要ります（なくてよいのは「do」だけです）。")
+        return None
+    step_id = step_id or ""
+    form.node = f"{topic}.{step_id or kind}"
+    if step_id and (fault := id_fault(step_id)):
+        form.fault("bad-id", fault, ID_REMEDY, at="id")
+    elif step_id in TARGET_WORDS:
+        form.fault("bad-id", f"「{step_id}」は行き先を表す言葉なので、ID にできません。", ID_REMEDY, at="id")
+    return step_id
+
+
+def _ways(form: Form, kind: StepKind) -> tuple[tuple[Answer, ...], dict[str, Text]]:
+    """The answers, and the targets as written: by field, those of answers by ``answer:<key>``."""
+    allowed = _KIND_FIELDS[kind]
+    answers, targets = _answers(form) if "answers" in allowed else ((), {})
+    for name in _TARGET_FIELDS:
+        if name in allowed and (target := form.written(name)) is not None:
+            targets[name] = target
+    if kind == "try" and "go" in targets and not answers:
+        form.fault(
+            "misplaced-field",
+            "「try」の「go」は、「answers」があるときの行き先です。",
+            "直らなかったときの行き先なら「unsolved」、直ったときなら「solved」に書いてください。",
+            at="go",
+        )
+    return answers, targets
 
 
 def _kind(form: Form) -> StepKind | None:
