@@ -23,9 +23,9 @@ _PAST_ONLY = re.compile(r"((?<!さ)まで|以前|前は|前までは|さっき�
 def came_true(heard: Heard, phrase: str) -> bool:
     """Whether the text says that ``phrase`` (直った, 受信できた) is so now: not denied, asked, wished or over."""
     spans = _spans(heard, phrase)
-    return any(_is_so(heard, span, denies=_denies(phrase)) for span in spans) or (
-        not spans and literally(heard, phrase)
-    )
+    past = phrase.endswith("た")
+    told = any(_is_so(heard, span, denies=_denies(phrase), phrase_past=past) for span in spans)
+    return told or (not spans and literally(heard, phrase))
 
 
 @remembered(8192)
@@ -150,6 +150,9 @@ def _same(said: Token, wanted: Token) -> bool:
     if said.pos in ("動詞", "形容詞") and wanted.pos in ("動詞", "形容詞"):
         stem, other = said.reading.removesuffix("ル"), wanted.reading.removesuffix("ル")
         can, could = stem[-1:] in _E_ROW, other[-1:] in _E_ROW
+        if said.norm == wanted.norm == "出来る":
+            # でけた for できた.
+            return True
         if said.norm == wanted.norm:
             # 見てます is not 見れた.
             return can == could or (len(stem) == 1 and ("れ" in said.surface) == ("れ" in wanted.surface))
@@ -166,7 +169,7 @@ def _same(said: Token, wanted: Token) -> bool:
     return said.norm == wanted.norm
 
 
-def _is_so(heard: Heard, span: tuple[int, int], *, denies: bool) -> bool:
+def _is_so(heard: Heard, span: tuple[int, int], *, denies: bool, phrase_past: bool) -> bool:
     found = heard.tokens
     end = clause_end(found, span[1] - 1)
     tail = "".join(token.surface for token in found[span[1] : max(end, span[1])])
@@ -179,6 +182,9 @@ def _is_so(heard: Heard, span: tuple[int, int], *, denies: bool) -> bool:
     if _PART_ONLY.search(before) or _THOUGHT.match(tail):
         return False
     # A clause that ends in ても (入れ直しても) only tells what was tried.
+    if denies and phrase_past and not _PAST_TAIL.search(tail):
+        # 聞かれません is no 聞かれませんでした.
+        return False
     if _turned(found, span) != denies or _attributive(found, span[1]):
         return False
     if _UNREAL.match(tail) or conjunction in ("て", "で"):
@@ -201,6 +207,7 @@ def _is_so(heard: Heard, span: tuple[int, int], *, denies: bool) -> bool:
     return not _PAST_ONLY.search(before[-8:])
 
 
+_PAST_TAIL = re.compile(r"た|だ(?!と)|なくな")
 #: 一通だけ送れました: not all.
 _PART_ONLY = re.compile(
     r"((\d+|[一二三])(通|件|つ|個|人)だけ|(自分|友[^、。]?|知人|家族|一部|ほか|他)[^、。]{0,6}には|(古い|前の|昔の|昨日の|きのうの)[^、。]{0,6}(は|なら))$"
