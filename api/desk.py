@@ -5,7 +5,7 @@ tell whoever is looking. Turns of one conversation stand in line; a client id th
 same again, whatever has happened since.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -18,7 +18,7 @@ from api.conversations import OVERTAKEN, TRIES, Content, Conversations
 from api.held import ATTACHMENT, CONVERSATION, MESSAGE, Answer, Held, choices_of
 from api.live import News
 from api.pictures import Picture
-from api.problems import ConversationOver, MadoguchiError, NotFound, Overloaded, UnknownChoice
+from api.problems import ConversationOver, NotFound, Overloaded, UnknownChoice
 from api.recognition import Recognition
 from api.records.tables import Timer, table
 from api.records.writer import Stale
@@ -106,25 +106,12 @@ class Desk(StaffSide):
         Raises NotFound, ClientIdReused, ConversationOver, UnknownChoice, NotWritable, Overloaded.
         """
         content = Content(text=text, choice=choice)
-        async with self._conversations.lock(conversation):
-            for attempt in range(TRIES):
-                known = await self._conversations.known(conversation, client_id, content, search=attempt > 0)
-                if known is not None:
-                    return known
-                held = await self._conversations.load(conversation)
-                moment = self._conversations.moment(at, since=held.created_at)
-                try:
-                    if not held.takes_messages(self._conversations.clock()):
-                        raise ConversationOver
-                    turn = await self._customer_turn(held, content, client_id, moment, origin=origin)
-                except (ConversationOver, UnknownChoice) as problem:
-                    # Neither refuses a retry of what was taken when it still could be.
-                    return await self._known_or(problem, conversation, client_id, content)
-                try:
-                    return await self._conversations.commit(turn, client_id=client_id)
-                except OVERTAKEN:
-                    continue
-            raise Overloaded
+
+        async def turn(held: Held) -> Told:
+            moment = self._conversations.moment(at, since=held.created_at)
+            return await self._customer_turn(held, content, client_id, moment, origin=origin)
+
+        return await self._take(conversation, client_id, content, turn)
 
     async def attach(
         self, conversation: str, *, client_id: str, name: str, data: bytes, origin: Mapping[str, Any] | None = None
@@ -140,20 +127,11 @@ class Desk(StaffSide):
         if known is not None:
             return known
         words = await self._recognition.words(picture.data)
-        async with self._conversations.lock(conversation):
-            for attempt in range(TRIES):
-                known = await self._conversations.known(conversation, client_id, content, search=attempt > 0)
-                if known is not None:
-                    return known
-                held = await self._conversations.load(conversation)
-                if not held.takes_messages(self._conversations.clock()):
-                    return await self._known_or(ConversationOver(), conversation, client_id, content)
-                turn = await self._picture_turn(held, picture, words, client_id, origin=origin)
-                try:
-                    return await self._conversations.commit(turn, client_id=client_id)
-                except OVERTAKEN:
-                    continue
-            raise Overloaded
+
+        async def turn(held: Held) -> Told:
+            return await self._picture_turn(held, picture, words, client_id, origin=origin)
+
+        return await self._take(conversation, client_id, content, turn)
 
     async def current(self, channel: str, customer: str) -> str | None:
         """The newest conversation of a LINE or Slack customer that still goes on, or None."""
@@ -242,6 +220,32 @@ class Desk(StaffSide):
             await self._conversations.writer.run(lambda connection: connection.execute(gone).rowcount)
 
     # What they share
+
+    async def _take(
+        self, conversation: str, client_id: str, content: Content, turn: Callable[[Held], Awaitable[Told]]
+    ) -> Answer:
+        """Take what a customer sent, once, and answer with the ``turn`` that it makes of the conversation."""
+        async with self._conversations.lock(conversation):
+            for attempt in range(TRIES):
+                known = await self._conversations.known(conversation, client_id, content, search=attempt > 0)
+                if known is not None:
+                    return known
+                held = await self._conversations.load(conversation)
+                try:
+                    if not held.takes_messages(self._conversations.clock()):
+                        raise ConversationOver
+                    made = await turn(held)
+                except (ConversationOver, UnknownChoice):
+                    # Neither refuses a retry of what was taken when it still could be.
+                    known = await self._conversations.known(conversation, client_id, content, search=True)
+                    if known is None:
+                        raise
+                    return known
+                try:
+                    return await self._conversations.commit(made, client_id=client_id)
+                except OVERTAKEN:
+                    continue
+            raise Overloaded
 
     async def _rewrite(self, conversation: str, client_id: str, changes: Mapping[str, Any]) -> None:
         own = (MESSAGE.c.conversation == conversation, MESSAGE.c.client_id == client_id, MESSAGE.c.deleted.is_(False))
@@ -342,12 +346,6 @@ class Desk(StaffSide):
             event, why = Said(text=label, reading=reading), _why(reading)
         why = {**why, "choice": choice}
         return event, customer_row(held, at=at, text=label, client_id=client_id, choice=choice, why=why)
-
-    async def _known_or(self, problem: MadoguchiError, conversation: str, client_id: str, content: Content) -> Answer:
-        known = await self._conversations.known(conversation, client_id, content, search=True)
-        if known is None:
-            raise problem
-        return known
 
 
 def _why(reading: Reading) -> dict[str, Any]:
