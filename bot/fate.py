@@ -132,7 +132,7 @@ def _predicate_end(found: Sequence[Token], first: int, stop: int) -> int:
 
 def _fate(found: Sequence[Token], first: int, last: int, stop: int) -> Fate:
     negative = negations(found, first, last) % 2 == 1
-    words = {token.norm for token in found[first:last]}
+    words = {token.norm for i, token in enumerate(found[first:last], first) if not _only_helps(found, i)}
     if words & _BAD:
         return "works" if negative else "trouble"
     if words & _GOOD and "普通" not in words:
@@ -151,6 +151,11 @@ def _fate(found: Sequence[Token], first: int, last: int, stop: int) -> Fate:
     if (words & _MOVES or _able(found, first, last)) and not condition:
         return "works"
     return "open"
+
+
+def _only_helps(found: Sequence[Token], i: int) -> bool:
+    """Whether the word at ``i`` only helps the verb before it (出てきます comes nowhere)."""
+    return i > 0 and found[i].norm in ("来る", "行く") and found[i - 1].surface in ("て", "で")
 
 
 def _able(found: Sequence[Token], first: int, last: int) -> bool:
