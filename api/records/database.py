@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
 #: How long a writer waits for another process's write lock (the CLI beside a running service), in seconds.
@@ -88,10 +88,9 @@ def _prepare_sqlite(engine: Engine, *, reading: bool) -> None:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A deferred BEGIN takes the write lock in the middle of a transaction, where waiting for it is impossible.
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    # A deferred BEGIN takes the write lock in the middle of a transaction, where waiting for it is impossible.
+    begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
+    engine.dialect.do_begin = lambda connection: connection.cursor().execute(begin).close()
 
 
 def _dump_json(value: Any) -> str:

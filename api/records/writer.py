@@ -10,7 +10,8 @@ cheap (ten times the throughput of one commit a turn). What follows from sharing
 - turns are sorted by conversation, so that two processes on one PostgreSQL lock rows in the same order;
 - a COMMIT whose connection broke has an unknown outcome: each turn is looked up before anybody is told anything.
 
-Callers are answered after the commit, with one wake-up of the event loop a batch.
+The event loop hands over at once what one round of it has made, so that turns of customers who write at the same time
+stand in one transaction. Callers are answered after the commit, with one wake-up of the event loop a batch.
 """
 
 import asyncio
@@ -19,16 +20,16 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Connection, Engine, Executable, Insert, Table, Update, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Engine, Executable, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 from sqlmodel import SQLModel
 
 from api.problems import NotWritable, Overloaded
 from api.records.database import is_damaged, is_disconnect
+from api.records.statements import Statements
 from api.records.tables import Conversation, Message, Probe, now, table
 
 T = TypeVar("T")
@@ -65,8 +66,9 @@ class TurnRows:
 
     ``version``: the version that the turn was computed from, or None where the conversation begins with this turn.
     ``values``: the conversation's changed columns without id and version (all of them at the beginning).
-    ``rows``: by table, to be inserted; the same keys in every row of a table. ``statements``: what else belongs to the
-    turn. ``notify``: the last new message's number, for other processes; 0: something changed without a message.
+    ``rows``: by table, to be inserted; each has every column but a number that the database gives. ``statements``: what
+    else belongs to the turn. ``notify``: the last new message's number, for other processes; 0: something changed
+    without a message.
     """
 
     conversation: str
@@ -95,7 +97,10 @@ class Writer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._statements = Statements(engine.dialect)
+        #: What this round of the event loop has made, and what was handed over to the thread; None: the end.
+        self._made: list[_Job] = []
+        self._queue: queue.SimpleQueue[list[_Job] | None] = queue.SimpleQueue()
         self._waiting = 0
         self._connection: Connection | None = None
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
@@ -114,6 +119,7 @@ class Writer:
 
     async def stop(self) -> None:
         """Finish what waits, then end the thread."""
+        self._hand_over()
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
 
@@ -155,8 +161,15 @@ class Writer:
 
     def _enqueue(self, job: _Job) -> asyncio.Future[Any]:
         self._waiting += 1
-        self._queue.put(job)
+        self._made.append(job)
+        if len(self._made) == 1:
+            asyncio.get_running_loop().call_soon(self._hand_over)
         return job.future
+
+    def _hand_over(self) -> None:
+        if self._made:
+            self._queue.put(self._made)
+            self._made = []
 
     def _answer(self, jobs: Sequence[_Job]) -> None:
         self._waiting -= len(jobs)
@@ -176,29 +189,31 @@ class Writer:
         running = True
         while running:
             jobs, running = self._next_jobs()
-            if jobs:
-                turns = [job for job in jobs if job.turn is not None]
-                if turns:
-                    self._write(sorted(turns, key=_by_conversation))
-                sharing = [job for job in jobs if job.shares]
-                if sharing:
-                    self._write(sharing)
-                for job in jobs:
-                    if job.function is not None and not job.shares:
-                        self._write([job])
-                if self._loop is not None and not self._loop.is_closed():
-                    self._loop.call_soon_threadsafe(self._answer, jobs)
+            for start in range(0, len(jobs), BATCH):
+                self._work_off(jobs[start : start + BATCH])
         self._disconnect()
 
+    def _work_off(self, jobs: list[_Job]) -> None:
+        turns = [job for job in jobs if job.turn is not None]
+        if turns:
+            self._write(sorted(turns, key=_by_conversation))
+        sharing = [job for job in jobs if job.shares]
+        if sharing:
+            self._write(sharing)
+        for job in jobs:
+            if job.function is not None and not job.shares:
+                self._write([job])
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._answer, jobs)
+
     def _next_jobs(self) -> tuple[list[_Job], bool]:
+        """What waits, and whether more may come."""
         jobs: list[_Job] = []
         try:
-            job = self._queue.get(timeout=None if self.writable else PROBE_EVERY)
-            while job is not None:
-                jobs.append(job)
-                if len(jobs) == BATCH:
-                    return jobs, True
-                job = self._queue.get_nowait()
+            made = self._queue.get(timeout=None if self.writable else PROBE_EVERY)
+            while made is not None:
+                jobs += made
+                made = self._queue.get_nowait()
         except queue.Empty:
             if not jobs:
                 self._try_again()
@@ -259,22 +274,39 @@ class Writer:
             return
         going_on = [turn for turn in turns if turn.version is not None]
         if going_on and each:
-            stale = {turn.conversation for turn in going_on if not _update(connection, [turn])}
+            stale = {turn.conversation for turn in going_on if not self._update(connection, [turn])}
             turns = [turn for turn in turns if turn.conversation not in stale]
             for job in jobs:
                 if job.turn is not None and job.turn.conversation in stale:
                     job.error = Stale()
-        elif going_on and _update(connection, going_on) != len(going_on):
+        elif going_on and self._update(connection, going_on) != len(going_on):
             raise _SomeStale
         beginnings = [{**turn.values, "id": turn.conversation, "version": 1} for turn in turns if turn.version is None]
         if beginnings:
-            connection.execute(_insert_into(_CONVERSATION), beginnings)
-        _insert(connection, turns)
+            self._statements.insert(connection, _CONVERSATION, beginnings)
+        self._insert(connection, turns)
         for turn in turns:
             for statement in turn.statements:
                 connection.execute(statement)
         if self._notifies:
             _notify(connection, turns)
+
+    def _update(self, connection: Connection, turns: Sequence[TurnRows]) -> int:
+        """Update the turns' conversations where the version still fits; returns how many did."""
+        alike: dict[tuple[str, ...], list[tuple[str, int, Mapping[str, Any]]]] = {}
+        for turn in turns:
+            if turn.version is not None:
+                alike.setdefault(tuple(turn.values), []).append((turn.conversation, turn.version, turn.values))
+        return sum(self._statements.update_versions(connection, _CONVERSATION, changes) for changes in alike.values())
+
+    def _insert(self, connection: Connection, turns: Sequence[TurnRows]) -> None:
+        gathered: dict[type[SQLModel], list[Mapping[str, Any]]] = {}
+        for turn in turns:
+            for model, rows in turn.rows.items():
+                gathered.setdefault(model, []).extend(rows)
+        for model in sorted(gathered, key=lambda model: _ORDER[table(model)]):
+            if gathered[model]:
+                self._statements.insert(connection, table(model), gathered[model])
 
     def _look_up(self, jobs: Sequence[_Job]) -> None:
         """The connection broke in COMMIT: find out, job by job, what was written."""
@@ -327,47 +359,6 @@ class _SomeStale(Exception):
 
 def _by_conversation(job: _Job) -> str:
     return job.turn.conversation if job.turn else ""
-
-
-def _update(connection: Connection, turns: Sequence[TurnRows]) -> int:
-    """Update the turns' conversations where the version still fits; returns how many did."""
-    alike: dict[tuple[str, ...], list[TurnRows]] = {}
-    for turn in turns:
-        alike.setdefault(tuple(turn.values), []).append(turn)
-    return sum(_update_alike(connection, group) for group in alike.values())
-
-
-@cache
-def _update_of(columns: tuple[str, ...]) -> Update:
-    """The UPDATE of these columns; built once, since building costs more than running."""
-    return (
-        update(_CONVERSATION)
-        .where(_CONVERSATION.c.id == bindparam("w_id"), _CONVERSATION.c.version == bindparam("w_version"))
-        .values(version=_CONVERSATION.c.version + 1, **{name: bindparam(f"v_{name}") for name in columns})
-    )
-
-
-@cache
-def _insert_into(target: Table) -> Insert:
-    return insert(target)
-
-
-def _update_alike(connection: Connection, turns: Sequence[TurnRows]) -> int:
-    rows = [
-        {"w_id": turn.conversation, "w_version": turn.version, **{f"v_{name}": v for name, v in turn.values.items()}}
-        for turn in turns
-    ]
-    return connection.execute(_update_of(tuple(turns[0].values)), rows).rowcount
-
-
-def _insert(connection: Connection, turns: Sequence[TurnRows]) -> None:
-    gathered: dict[type[SQLModel], list[Mapping[str, Any]]] = {}
-    for turn in turns:
-        for model, rows in turn.rows.items():
-            gathered.setdefault(model, []).extend(rows)
-    for model in sorted(gathered, key=lambda model: _ORDER[table(model)]):
-        if gathered[model]:
-            connection.execute(_insert_into(table(model)), gathered[model])
 
 
 def _notify(connection: Connection, turns: Sequence[TurnRows]) -> None:

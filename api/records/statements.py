@@ -1,0 +1,112 @@
+"""The statements that every turn needs, compiled once a database.
+
+To look a statement up and to bind every row anew costs SQLAlchemy more than SQLite needs to store the rows. Here a Core
+statement is compiled when it is first needed; afterwards its SQL goes to the driver's cursor with the rows' values,
+converted by the columns' own types.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Insert, Table, Update, bindparam, insert, update
+from sqlalchemy.exc import DBAPIError
+
+
+class Prepared:
+    """A Core statement for one database. Each row has a value for each of its parameters."""
+
+    def __init__(self, statement: Insert | Update, dialect: Dialect, *, columns: Sequence[str] | None = None) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=columns)
+        self._dialect: Any = dialect
+        self._sql = compiled.string
+        self._names = compiled.positiontup or list(compiled.binds)
+        self._is_positional = compiled.positional
+        self._values_of = itemgetter(*self._names)
+        converters = (
+            (place, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for place, name in enumerate(self._names)
+        )
+        self._converters = [(place, convert) for place, convert in converters if convert is not None]
+
+    def execute(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Run it for every row, in the connection's transaction; returns how many rows of the table it touched.
+
+        Raises SQLAlchemy's errors.
+        """
+        parameters = [self._parameters(row) for row in rows]
+        with closing(connection.connection.cursor()) as cursor:
+            try:
+                if len(parameters) == 1:
+                    cursor.execute(self._sql, parameters[0])
+                else:
+                    cursor.executemany(self._sql, parameters)
+            except self._dialect.loaded_dbapi.Error as error:
+                raise self._translated(error, connection, cursor) from error
+            return cursor.rowcount
+
+    def _parameters(self, row: Mapping[str, Any]) -> Any:
+        values = list(self._values_of(row))
+        for place, convert in self._converters:
+            values[place] = convert(values[place])
+        return tuple(values) if self._is_positional else dict(zip(self._names, values, strict=True))
+
+    def _translated(self, error: Exception, connection: Connection, cursor: Any) -> BaseException:
+        """The driver's error as SQLAlchemy's own execution would have raised it."""
+        return DBAPIError.instance(
+            self._sql,
+            None,
+            error,
+            self._dialect.loaded_dbapi.Error,
+            hide_parameters=True,
+            connection_invalidated=self._dialect.is_disconnect(error, connection.connection, cursor),
+            dialect=self._dialect,
+        )
+
+
+class Statements:
+    """What turns insert and update in one database."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._prepared: dict[tuple[Any, ...], Prepared] = {}
+
+    def insert(self, connection: Connection, target: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows that have every column but a number that the database gives."""
+        alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+        for row in rows:
+            # What is NULL is left out: to store None costs sqlite3 more than to store a text.
+            alike.setdefault(tuple(name for name, value in row.items() if value is not None), []).append(row)
+        for columns, some in alike.items():
+            prepared = self._prepared.get((insert, target, columns))
+            if prepared is None:
+                prepared = Prepared(insert(target), self._dialect, columns=columns)
+                self._prepared[insert, target, columns] = prepared
+            prepared.execute(connection, some)
+
+    def update_versions(
+        self, connection: Connection, target: Table, changes: Sequence[tuple[str, int, Mapping[str, Any]]]
+    ) -> int:
+        """Change rows by id where the version still fits, which then is one more; returns how many did fit.
+
+        ``changes``: id, version, and the changed columns' values, the same columns in all.
+        """
+        columns = tuple(changes[0][2])
+        prepared = self._prepared.get((update, target, columns))
+        if prepared is None:
+            prepared = Prepared(_update_version(target, columns), self._dialect)
+            self._prepared[update, target, columns] = prepared
+        rows = [
+            {"where_id": known, "where_version": version, "version": version + 1, **values}
+            for known, version, values in changes
+        ]
+        return prepared.execute(connection, rows)
+
+
+def _update_version(target: Table, columns: Sequence[str]) -> Update:
+    return (
+        update(target)
+        .where(target.c.id == bindparam("where_id"), target.c.version == bindparam("where_version"))
+        .values({name: bindparam(name, type_=target.c[name].type) for name in ("version", *columns)})
+    )
