@@ -177,7 +177,7 @@ def _is_so(heard: Heard, span: tuple[int, int], *, denies: bool, phrase_past: bo
     conjunction = "".join(token.surface for token in found[end : end + 1])
     before = heard.source[: found[span[0]].start]
     rest = heard.source[found[end].start :] if end < len(found) else ""
-    if not denies and found[span[1] - 1].pos == "動詞" and not _is_past(found[span[0] : span[1]], tail):
+    if phrase_past and not denies and found[span[1] - 1].pos == "動詞" and not _is_past(found[span[0] : span[1]], tail):
         return False
     if _PART_ONLY.search(before) or _THOUGHT.match(tail):
         return False

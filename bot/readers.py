@@ -146,6 +146,8 @@ def _later(scene: Scene) -> Meaning | None:
     if postponing.later(heard, scene.knowledge.desk.controls.get("later", ())):
         return Later()
     step = scene.pending_step
+    if state.pending == "desk.helped" and postponing.willing(heard) and not controls.says_thanks(heard):
+        return Later(trying=True)
     if step is None or step.kind == "ticket":
         return None
     trying = postponing.willing(heard) or (step.kind != "ask" and postponing.not_tried_yet(heard))

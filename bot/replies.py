@@ -7,8 +7,9 @@ from bot.choices import asked_slot, choices, offered
 from bot.controls import says_thanks
 from bot.endings import RAN_OUT
 from bot.hearing import Heard, core
-from bot.meaning import Answered, Contacted, Declined, FieldGiven, SameProblem, Thanked
-from bot.outcomes import unsolved, unsure, words
+from bot.helped import helped_reply
+from bot.meaning import Answered, Contacted, Declined, FieldGiven
+from bot.outcomes import unsolved, words
 from bot.state import State
 from bot.step_replies import LIKE, LIKER, NONE_OF_THEM, Reply, Similarity, step_reply
 from bot.text import normalise
@@ -23,19 +24,6 @@ _DECLINES = re.compile(
 _WAITS = re.compile(r"連絡先|(ここ|このまま|この画面|チャット)で(待|まち|返事|いい)|待ちます|待ってます")
 _REACHES = re.compile(
     r"(連絡|電話|返事|返信|メール(を|して)?(ください|下さい)|かけて|宛|あて|まで(お願い|ください)|届け)"
-)
-#: へえ, そうなんですか: heard, and neither yes nor no.
-_LISTENS = re.compile(
-    r"^(へ[えー]+|ほう|ふー?ん|ふむ(ふむ)?|あら|まあ|ああ|そう(なん|なの|だったん|いうこと)?(です|だ|でした)?(か|ね|の|なんだ|ですね)+|そっか|そうか|そうなんだ|そうなんや|ほんと(う)?(です)?か?|知らなかった(です)?|知りませんでした|初めて知りました)+$"
-)
-#: The advice in the customer's words (では、電話するんですね): no complaint, even where a word in it denies something.
-_TAKES_UP = re.compile(
-    r"(?:^|(?<=[、。！!\s]))(つまり|ということは|てことは|要するに|じゃあ?|では|それなら|なら|そしたら)[^。]*(んです|のです|わけです|こと(です|だ)|ことなん(です|だ)|んだ|ん|の|わけ)(か|ね|な|よね)+$|"
-    r"(する|します|しておき(ます|ます)|てみ(ます|る)|ことにします|ようにします|すればいい|ればいい|たらいい|しなければいい|なければいい|ないようにします|ず(に)?(おき|消し|捨て)ます)(んです|の|わけ(です)?|のです)?(か|ね|な|よね|わ|んやな|んやね)*$"
-)
-_EVEN_SO = re.compile(r"(でも|けど|しかし|のに|まだ|だめ|ダメ|変わら|役に立|足り|わから|分から)")
-_WANTS_MORE = re.compile(
-    r"((ほか|他|別)(に|の)?(も)?(方法|手|手段|やり方|対策|案|手立て)|それだけ(です|なん)?(か|なの|しか|[?？]|$)|それしか)"
 )
 _NUMBERED = re.compile(r"^(\d{1,2}|[①-⑨])$|番|ばん|目|ban|上|下|前者|後者|真ん中|最初|最後")
 
@@ -57,7 +45,7 @@ def read_reply(
         case "desk.offer-person":
             return _offer_reply(knowledge, heard) or _running_reply(knowledge, likeness, state, heard, slots)
         case "desk.helped":
-            return _helped_reply(knowledge, heard)
+            return helped_reply(knowledge, heard)
         case "desk.resume":
             return _yes_no(heard)
         case "desk.anything-else":
@@ -120,22 +108,6 @@ def _goals(knowledge: Knowledge, state: State) -> tuple[str, ...]:
     """The words that say that what runs has done its work."""
     running = [knowledge.topics[frame.topic] for frame in state.frames if frame.topic in knowledge.topics]
     return tuple(goal for topic in running for goal in topic.goal)
-
-
-def _helped_reply(knowledge: Knowledge, heard: Heard) -> Reply | None:
-    agreed = heard.agreement if heard.agreement is not None else heard.leaning
-    if agreed is not None and not heard.asks:
-        return Reply(meaning=Answered(key="yes" if agreed else "no"))
-    outcomes = knowledge.desk.outcomes
-    if _WANTS_MORE.search(heard.source):
-        return Reply(meaning=Answered(key="no"))
-    if _LISTENS.match(heard.compact) or (_TAKES_UP.search(heard.source) and not _EVEN_SO.search(heard.source)):
-        return Reply(meaning=Thanked() if says_thanks(heard) else SameProblem())
-    if heard.asks or says_thanks(heard):
-        return None
-    if unsolved(heard, words(outcomes, "unsolved"), ()) or unsure(heard, words(outcomes, "unsure")):
-        return Reply(meaning=Answered(key="no"), sure=False)
-    return None
 
 
 def _which_reply(

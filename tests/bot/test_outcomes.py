@@ -83,3 +83,32 @@ class TestBesideTheQuestion:
             "desk.handed-over",
             "desk.contact-noted",
         ]
+
+
+class TestWhetherItHelped:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "役に立ちました", "立ちました", "参考になりました", "それで十分です", "一応", "たぶん大丈夫です", "では捨てておきます", "そうします",
+            "気にしないことにします", "理解できました",
+        ],
+    )  # fmt: skip
+    def test_yes_in_many_words(self, text: str) -> None:
+        assert talk("説明書がほしい").say(text) == ["desk.solved", "desk.anything-else"]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "役に立ちません", "あんまり", "いまいちです", "微妙かな", "それは知っています", "もう見ました", "聞きたいことと違います", "これじゃ困ります",
+            "もっと詳しく知りたい", "正直、がっかりです",
+        ],
+    )  # fmt: skip
+    def test_no_in_many_words(self, text: str) -> None:
+        assert talk("説明書がほしい").say(text) == ["desk.offer-person"]
+
+    @pytest.mark.parametrize("text", ["へえ", "なんだ、そうだったのか", "つまり、箱を見るんですね"])
+    def test_neither_asks_again(self, text: str) -> None:
+        assert talk("説明書がほしい").say(text) == ["desk.helped"]
+
+    def test_who_is_about_to_try_is_given_time(self) -> None:
+        assert talk("説明書がほしい").say("開けてみます") == ["desk.not-tried-yet"]
