@@ -25,7 +25,7 @@ from knowledge import canonical
 from knowledge.load import load
 from knowledge.model import Knowledge
 
-log = structlog.get_logger(__name__)
+log = structlog.get_logger("versions")
 
 #: Topics an example of which is read before anybody asks.
 _READ_AT_START = 20

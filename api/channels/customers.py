@@ -8,14 +8,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from api.bodies import TEXT_LIMIT
 from api.channels.identity import Button, client_id
 from api.desk import Desk
 from api.held import CONVERSATION, MESSAGE, choices_of
 from api.problems import ClientIdReused, ConversationOver, Invalid, TooLarge, UnknownChoice, UnsupportedType
 from api.records.reads import Reads
-
-#: What the desk takes of one text, in characters.
-TEXT_CHARACTERS = 8_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,8 +38,8 @@ class Customers:
         """The customer wrote ``text``; what exceeds the desk's limit is cut, and the customer is told."""
         if not text.strip():
             return
-        conversation = await self._say(customer, text[:TEXT_CHARACTERS])
-        if len(text) > TEXT_CHARACTERS:
+        conversation = await self._say(customer, text[:TEXT_LIMIT])
+        if len(text) > TEXT_LIMIT:
             await self.tell(conversation, customer, "text-cut")
 
     async def press(self, customer: Customer, button: Button) -> None:
@@ -91,7 +89,7 @@ class Customers:
         conversation = await self._conversation_of(customer)
         if conversation is not None and text.strip():
             identity = client_id(customer.channel, customer.thing)
-            await self._desk.edit(conversation, identity, text[:TEXT_CHARACTERS])
+            await self._desk.edit(conversation, identity, text[:TEXT_LIMIT])
 
     async def attach(self, customer: Customer, name: str, data: bytes) -> None:
         """The customer sent a picture; what is none, or none that can be kept, is told apart."""

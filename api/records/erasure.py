@@ -1,4 +1,4 @@
-"""Removing what a customer said: on request, and when it has been kept long enough."""
+"""Removing what a customer said, on request."""
 
 from datetime import datetime
 
@@ -19,9 +19,6 @@ from api.records.tables import (
     table,
 )
 from bot.state import State, to_json
-
-#: How many conversations are removed in one transaction.
-PIECE = 500
 
 _CONVERSATION = table(Conversation)
 _TICKET = table(Ticket)
@@ -69,22 +66,3 @@ def erase(connection: Connection, conversation: str, at: datetime) -> bool:
         )
     )
     return True
-
-
-def purge(connection: Connection, before: datetime) -> int:
-    """Remove up to 500 conversations that have been silent since ``before``, wholly. Returns how many; 0: done."""
-    old = (
-        connection.execute(
-            select(_CONVERSATION.c.id)
-            .where(_CONVERSATION.c.last_at < before, _CONVERSATION.c.ticket_open.is_(False))
-            .order_by(_CONVERSATION.c.last_at)
-            .limit(PIECE)
-        )
-        .scalars()
-        .all()
-    )
-    if old:
-        # Everything that hangs on a conversation goes with it (ON DELETE CASCADE).
-        connection.execute(delete(_CONVERSATION).where(_CONVERSATION.c.id.in_(old)))
-    connection.execute(delete(_INBOX).where(_INBOX.c.done_at < before))
-    return len(old)

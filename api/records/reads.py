@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlmodel import Session
 
 T = TypeVar("T")
 
@@ -25,10 +24,6 @@ class Reads:
         """Run ``function`` in a thread, on one consistent picture of the database, and return its result."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._with_connection, function)
 
-    async def query(self, function: Callable[[Session], T]) -> T:
-        """The same with an SQLModel session, for whoever wants objects instead of rows."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._with_session, function)
-
     def close(self) -> None:
         """Let the threads end."""
         self._threads.shutdown()
@@ -37,7 +32,3 @@ class Reads:
     def _with_connection(self, function: Callable[[Connection], T]) -> T:
         with self._engine.connect() as connection, connection.begin():
             return function(connection)
-
-    def _with_session(self, function: Callable[[Session], T]) -> T:
-        with Session(self._engine, expire_on_commit=False) as session, session.begin():
-            return function(session)

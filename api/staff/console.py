@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.bodies import checked_text
+from api.channels.answers import LARGEST
 from api.problems import Invalid, NotFound, NotWritable, Overloaded
 from api.staff import accounts, naming, outbox, overview, writing
 from api.staff.accounts import Staff
-from api.staff.endpoints import LARGEST, find_ticket
+from api.staff.endpoints import find_ticket
 from api.staff.forms import Form, form_of
 from api.staff.pages import Page, reader, render, see_other
 from api.staff.roles import Role

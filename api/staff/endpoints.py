@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.bodies import Plain, checked_text, read_body
+from api.channels.answers import LARGEST
 from api.channels.attachments import picture
 from api.dependencies import DeskDep, KeysDep, ReadsDep, SettingsDep, WriterDep
 from api.documentation import body_of, may_answer
@@ -54,8 +55,6 @@ MOST = 200
 
 Limit = Annotated[int, Query(ge=0, description=f"At most {MOST}; more is cut.")]
 _BODY = (BadJson, BadEncoding, TooLarge, UnsupportedType, Invalid, Overloaded)
-#: The largest number that the database takes; larger ones only ask for nothing.
-LARGEST = 2**31 - 1
 
 ConversationId = Annotated[Plain, Path(description="The conversation's id.")]
 Number = Annotated[Plain, Path(description="The ticket's number.")]

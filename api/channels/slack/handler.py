@@ -7,6 +7,7 @@ import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from api import pictures
 from api.channels.customers import Customer, Customers
 from api.channels.identity import read_button
 from api.channels.slack.events import SlackEvent
@@ -14,9 +15,6 @@ from api.channels.slack.sender import failure
 from api.channels.slack.staff import SlackStaff
 from api.delivery import Later
 from api.inbox import Incoming, TryLater
-
-#: Bytes of a picture; larger ones are not fetched to the end.
-PICTURE_BYTES = 10 * 1024 * 1024
 
 log = structlog.get_logger("slack")
 
@@ -123,7 +121,8 @@ class SlackHandler:
             data = bytearray()
             async for piece in response.content.iter_any():
                 data += piece
-                if len(data) > PICTURE_BYTES:
+                if len(data) > pictures.LARGEST:
+                    # Too large to be taken: the rest need not be fetched.
                     break
             return bytes(data)
 
