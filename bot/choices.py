@@ -3,30 +3,15 @@
 from collections.abc import Mapping
 
 from bot.state import Choice, State
+from knowledge.buttons import BUTTONS, LABELS
 from knowledge.model import Knowledge, Slot, Step
 
-#: The standard buttons, and the question behind a ``try`` and a ``task``: words that the knowledge format itself gives.
-LABELS: Mapping[str, str] = {
-    "solved": "直りました",
-    "unsolved": "まだ直りません",
-    "unsure": "わからない",
-    "done": "できました",
-    "stuck": "できません",
-    "yes": "はい",
-    "no": "いいえ",
-}
+#: The question behind a ``try`` and a ``task``: words that the knowledge format itself gives.
 QUESTIONS: Mapping[str, str] = {"try": "直りましたか？", "task": "できましたか？"}
 
 #: First option of ``desk.which-topic`` where all that it offers was told: those not chosen wait.
 SEVERAL = "several"
 
-#: Which standard buttons follow a step's own answers.
-_STANDARD: Mapping[str, tuple[str, ...]] = {
-    "ask": ("unsure",),
-    "try": ("solved", "unsolved", "unsure"),
-    "task": ("done", "stuck"),
-    "ticket": ("yes", "no"),
-}
 #: A button is read at a glance; longer titles are cut (the format's own limit for labels).
 LABEL_LENGTH = 24
 
@@ -55,7 +40,7 @@ def of_step(step: Step) -> tuple[Choice, ...]:
     own = tuple(Choice(key=answer.key, label=answer.label) for answer in step.answers)
     starts = step.timer.starts if step.timer else None
     begin = (Choice(key="starts", label=starts),) if starts else ()
-    return own + begin + _standard(_STANDARD.get(step.kind, ()), step.labels)
+    return own + begin + _standard(BUTTONS.get(step.kind, ()), step.labels)
 
 
 def topic_label(knowledge: Knowledge, target: str) -> str:

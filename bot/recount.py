@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.choices import LABELS, choices
+from bot.choices import choices
 from bot.dialogue import step
 from bot.handoff import add_note, ask_pending_again, step_title
 from bot.state import Chose, Facts, State, Tried, Turn
 from bot.turn import Draft
+from knowledge.buttons import LABELS
 from knowledge.model import Knowledge
 
 #: The desk's sentence before the list of steps.

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from knowledge.buttons import BUTTONS, LABELS
 from knowledge.findings import Finding
 from knowledge.model import ErrorEntry, Knowledge, Place, Step
 
@@ -12,13 +13,6 @@ from knowledge.model import ErrorEntry, Knowledge, Place, Step
 MIN_NONE_EXAMPLES = 20
 #: The longest text that a customer may write, and that every channel takes.
 MAX_TEXT = 8000
-
-_BUTTONS = {
-    "ask": {"unsure": "わからない"},
-    "try": {"solved": "直りました", "unsolved": "まだ直りません", "unsure": "わからない"},
-    "task": {"done": "できました", "stuck": "できません"},
-    "ticket": {"yes": "はい", "no": "いいえ"},
-}
 
 
 def lint(knowledge: Knowledge) -> list[Finding]:
@@ -201,7 +195,7 @@ def _steps(knowledge: Knowledge) -> Iterator[Finding]:
 
 def _buttons(step: Step) -> Iterator[Finding]:
     labels = [answer.label for answer in step.answers]
-    labels += [step.labels.get(outcome, label) for outcome, label in _BUTTONS.get(step.kind, {}).items()]
+    labels += [step.labels.get(outcome, LABELS[outcome]) for outcome in BUTTONS.get(step.kind, ())]
     if step.timer is not None and step.timer.starts is not None:
         labels.append(step.timer.starts)
     for label in sorted({label for label in labels if labels.count(label) > 1}):

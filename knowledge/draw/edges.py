@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from knowledge.buttons import LABELS
 from knowledge.graph import Graph
 from knowledge.model import Step, Target, Topic
 
@@ -15,16 +16,12 @@ KIND_NAMES = {
 }
 _OUTCOMES = {
     "on": "",
-    "solved": "直りました",
-    "unsolved": "まだ直りません",
-    "done": "できました",
-    "stuck": "できません",
-    "unsure": "わからない",
+    **{outcome: LABELS[outcome] for outcome in ("solved", "unsolved", "done", "stuck", "unsure")},
     "late": "時間切れ",
     "call": "呼び出し",
     "return": "戻ったら",
-    "opened": "はい",
-    "refused": "いいえ",
+    "opened": LABELS["yes"],
+    "refused": LABELS["no"],
     "skip": "条件に合わない",
 }
 _LABEL_KEYS = {"opened": "yes", "refused": "no"}

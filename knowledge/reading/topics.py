@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from knowledge.buttons import BUTTONS
 from knowledge.model import Answer, Aside, ShowKind, Step, StepKind, Timer, Topic
 from knowledge.reading.form import ID_REMEDY, Form
 from knowledge.reading.notation import TARGET_WORDS, id_fault, topic_id_fault
@@ -10,7 +11,7 @@ from knowledge.source import Text
 #: The fields that say where a step leads, as written.
 _TARGET_FIELDS = ("go", "solved", "unsolved", "unsure", "stuck", "refused", "late")
 
-#: Fields that only some kinds of step know. ``labels``: the buttons that a kind brings along.
+#: Fields that only some kinds of step know. ``labels``: words for `BUTTONS`.
 _KIND_FIELDS: dict[StepKind, frozenset[str]] = {
     "say": frozenset({"go"}),
     "ask": frozenset({"go", "unsure", "answers", "slot", "listen", "help", "labels"}),
@@ -23,12 +24,6 @@ _KIND_FIELDS: dict[StepKind, frozenset[str]] = {
     "ticket": frozenset({"go", "refused", "labels", "ask"}),
 }
 _SHOWN = frozenset({"caution", "elsewhere", "show"})
-_BUTTONS: dict[StepKind, frozenset[str]] = {
-    "ask": frozenset({"unsure"}),
-    "try": frozenset({"solved", "unsolved", "unsure"}),
-    "task": frozenset({"done", "stuck"}),
-    "ticket": frozenset({"yes", "no"}),
-}
 _KINDS: tuple[StepKind, ...] = ("ticket", "say", "ask", "try", "task", "do")
 #: All fields that belong to some kind of step.
 STEP_FIELDS: frozenset[str] = frozenset(_KINDS).union(_SHOWN, *_KIND_FIELDS.values())
@@ -294,7 +289,7 @@ def _labels(form: Form, kind: StepKind) -> dict[str, str]:
     labels = form.form("labels")
     if labels is None:
         return {}
-    found = {name: label for name in sorted(_BUTTONS[kind]) if (label := labels.label(name)) is not None}
+    found = {name: label for name in sorted(BUTTONS[kind]) if (label := labels.label(name)) is not None}
     labels.done()
     return found
 
