@@ -4,7 +4,7 @@
  *   offline      no answer at all          portal  an answer, but another page's
  *   unreachable  the desk is down          busy    come again after `wait` seconds
  *   gone         this conversation is over or unknown
- *   refused      a real no; `message` says why, in Japanese
+ *   refused      a real no; `message` says why, in Japanese, `code` for machines
  */
 
 const PATIENCE = 30_000;
@@ -12,11 +12,12 @@ const PATIENCE = 30_000;
 const SILENCE = 40_000;
 
 export class DeskError extends Error {
-  constructor(kind, message = '', wait = 0) {
+  constructor(kind, message = '', wait = 0, code = '') {
     super(message);
     this.name = 'DeskError';
     this.kind = kind;
     this.wait = wait;
+    this.code = code;
   }
 
   get passing() {
@@ -135,7 +136,7 @@ export async function refusal(answer) {
   if (answer.status === 429 || problem.code === 'overloaded') return new DeskError('busy', '', wait || 5);
   if (answer.status >= 500) return new DeskError('unreachable', '', wait);
   if (answer.status === 404 || answer.status === 410) return new DeskError('gone');
-  return new DeskError('refused', problem.errors?.[0]?.detail ?? problem.detail ?? problem.title);
+  return new DeskError('refused', problem.errors?.[0]?.detail ?? problem.detail ?? problem.title, 0, problem.code);
 }
 
 /** The address of a conversation. */

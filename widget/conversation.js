@@ -53,7 +53,7 @@ export function reduce(state, action) {
     case 'merge':
       return merge(state, action.record, action.known);
     case 'unsent':
-      return { ...state, outbox: [...state.outbox, ...unknown(action.record, action.known)] };
+      return { ...state, outbox: shared(state, action.record, action.known) };
     case 'restart':
       return { ...EMPTY, outbox: withoutChoices(state.outbox) };
     case 'forget':
@@ -134,8 +134,14 @@ function left(state) {
   };
 }
 
-function unknown(record, known) {
-  return record.outbox.filter(({ client_id }) => !known.has(client_id));
+/** What waits here, with the walks that the other tab has fixed, and what waits there only. */
+function shared(state, record, known) {
+  const theirs = new Map(record.outbox.map((item) => [item.client_id, item]));
+  const mine = state.outbox.map((item) => {
+    const { walk, base } = theirs.get(item.client_id) ?? item;
+    return item.walk || !walk ? item : { ...item, walk, base };
+  });
+  return [...mine, ...record.outbox.filter(({ client_id }) => !known.has(client_id))];
 }
 
 /** A choice means nothing in another conversation; its words do. */
@@ -146,10 +152,11 @@ function withoutChoices(outbox) {
 /** Another tab wrote `record`. `known`: the client ids that this tab has had in hand; others are new here. */
 function merge(state, record, known) {
   if (record.id === state.id) {
-    const shared = { opening: state.opening ?? record.opening, seen: Math.max(state.seen, record.seen), past: record.past, table: record.table };
-    const { messages, status, end, agent } = record;
+    const { messages, status, end, agent, past, table } = record;
+    const opening = state.opening ?? record.opening;
+    const seen = Math.max(state.seen, record.seen);
     const news = lastSeq(record) >= lastSeq(state) ? { messages, status, end, agent } : { messages };
-    return received({ ...state, ...shared, outbox: [...state.outbox, ...unknown(record, known)] }, news);
+    return received({ ...state, opening, seen, past, table, outbox: shared(state, record, known) }, news);
   }
   const theirs = new Set(record.outbox.map(({ client_id }) => client_id));
   const mine = withoutChoices(state.outbox.filter(({ client_id }) => !theirs.has(client_id)));

@@ -1,7 +1,8 @@
 /** The procedure at hand for when the line breaks, and what was walked meanwhile told to the desk when it is back. */
 import { conversation, DeskError } from './api.js';
 import { lastSeq, question } from './conversation.js';
-import { fits } from './procedure.js';
+import { uuid } from './ids.js';
+import { walkable } from './procedure.js';
 
 export class Offline {
   #session;
@@ -56,31 +57,55 @@ export class Offline {
    * Tells the desk what was pressed offline, from `item` on. Which steps belong to one walk, and after which message it
    * began, is fixed before it is first sent: from then on it is the same under its client id until the desk has answered.
    */
-  async report(item) {
+  async report({ client_id }) {
+    const { table } = this.#session.state;
     // Only a desk that answers is told; and it may have moved on (a follow-up, a text sent before this walk).
-    if (!item.walk) this.#fix(item, await this.#fetch());
+    if (!this.#waiting(client_id)?.walk) this.#fix(client_id, await this.#fetch(), table);
+    const walk = this.#waiting(client_id)?.walk;
+    if (!walk) return null;
     const { id, token, outbox } = this.#session.state;
-    const steps = outbox.filter(({ walk }) => walk === item.client_id);
-    if (!steps.length) return null;
-    const body = { client_id: item.client_id, ...steps[0].base, steps: steps.map(({ step: { key }, at }) => ({ key, at })) };
-    const answer = await this.#api.json(`${conversation(id)}/walk`, { token, body, signal: this.#signal, shape: ({ messages }) => Array.isArray(messages) });
-    if (answer.merged) this.#rebase(steps[0].base, answer.messages);
-    return { ...answer, walk: item.client_id };
+    const steps = outbox.filter((item) => item.walk === walk);
+    const { base } = steps[0];
+    const body = { client_id: walk, ...base, steps: steps.map(({ step: { key }, at }) => ({ key, at })) };
+    try {
+      const answer = await this.#api.json(`${conversation(id)}/walk`, { token, body, signal: this.#signal, shape: ({ messages }) => Array.isArray(messages) });
+      if (answer.merged) this.#rebase(base, answer.messages.at(-1));
+      return { ...answer, walk };
+    } catch (error) {
+      if (error.code !== 'client-id-reused') throw error;
+      // Another window told a part of it a moment ago: so it is told once more, as another walk.
+      this.#mark(steps, base, uuid());
+      return this.report({ client_id });
+    }
+  }
+
+  #waiting(clientId) {
+    return this.#session.state.outbox.find(({ client_id }) => client_id === clientId);
   }
 
   /** What was pressed after this walk, over a text, began where the walk ended. */
-  #rebase({ version }, messages) {
+  #rebase({ version }, { seq, node }) {
     const later = this.#session.state.outbox.filter(({ step, walk }) => step && !walk);
-    if (later.length) this.#session.apply({ type: 'walking', base: { version, base_seq: messages.at(-1).seq }, clients: later.map(({ client_id }) => client_id) });
+    const from = later.findIndex(({ step }) => step.asked === node);
+    if (from >= 0) this.#mark(later.slice(from), { version, base_seq: seq });
   }
 
-  #fix(item, table) {
+  /** `tables`: the desk's of now, and the one that was walked. */
+  #fix(clientId, ...tables) {
     const { outbox } = this.#session.state;
-    const from = outbox.findIndex(({ client_id }) => client_id === item.client_id);
+    const from = outbox.findIndex(({ client_id }) => client_id === clientId);
+    if (from < 0) return;
     const rest = outbox.slice(from);
     const other = rest.findIndex(({ step, state }) => !step || state !== 'pending');
-    const steps = from < 0 ? [] : rest.slice(0, other < 0 ? rest.length : other);
-    const { version, base_seq } = fits(table, steps) ? table : item.base ?? item.step.base;
-    this.#session.apply({ type: 'walking', walk: item.client_id, base: { version, base_seq }, clients: steps.map(({ client_id }) => client_id) });
+    const pressed = rest.slice(0, other < 0 ? rest.length : other);
+    const [first] = pressed;
+    const table = tables.find((each) => walkable(each, pressed)[0] === first);
+    // What another window pressed at a question that is answered here is a walk of its own.
+    if (table) this.#mark(walkable(table, pressed), table, clientId);
+    else this.#mark(pressed, first.base ?? first.step.base, clientId);
+  }
+
+  #mark(steps, { version, base_seq }, walk) {
+    this.#session.apply({ type: 'walking', walk, base: { version, base_seq }, clients: steps.map(({ client_id }) => client_id) });
   }
 }

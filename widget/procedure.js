@@ -33,9 +33,11 @@ export function ahead({ state, line }) {
   return { said, at: holds ? at : null, question: open ? { seq: pressed ? `${table.base_seq}+${pressed}` : table.base_seq, choices: choices(table, at) } : null };
 }
 
-/** Whether all these steps can be walked from the table's first state, each as an answer to the question it was pressed at. */
-export function fits(table, items) {
-  return Boolean(table?.states) && along(table, items).stands.size === items.length;
+/** Those of `items` that are a walk from the table's first state, each an answer to the question it was pressed at. */
+export function walkable(table, items) {
+  if (!table?.states) return [];
+  const { stands } = along(table, items);
+  return items.filter(({ client_id }) => stands.has(client_id));
 }
 
 /** -> {stands: the state that each item's press leads to, by client id; at: where that ends} */

@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from tests.browser import ARGUMENTS, CHROMIUM
 from tests.journeys.chat import Chat, said, stored
 
 OFFLINE = "手順はオフラインのまま進められます"
@@ -25,11 +26,25 @@ def at_the_first_question(chat: Chat) -> None:
         chat.say("メールが届かない")
 
 
+def second_window(chat: Chat, desk: str) -> Chat:
+    """The same conversation in another window, which has all that it needs to walk on without a line."""
+    other = Chat(chat.page.context.new_page()).open(desk)
+    expect(other.page.get_by_text("手順 1")).to_be_visible()
+    return other
+
+
 def walk(chat: Chat, *labels: str) -> None:
     for label in labels:
         before = chat.desk.count()
         chat.choices.get_by_text(label, exact=True).click()
         expect(chat.desk.nth(before)).to_be_visible()
+
+
+def persistent(browser: Browser, folder: Path) -> BrowserContext:
+    """A browser that keeps what is stored in ``folder``."""
+    return browser.browser_type.launch_persistent_context(
+        folder, executable_path=CHROMIUM, args=ARGUMENTS, locale="ja-JP"
+    )
 
 
 def told(chat: Chat) -> None:
@@ -99,6 +114,80 @@ def test_what_was_walked_survives_a_reload_and_is_told_once(chat: Chat, desk: st
     messages = stored(chat.page, desk)
     assert said(messages) == ["メールが届かない", "この機器", "表示された", "まだ直りません"]
     assert texts(chat) == [message["text"] for message in messages]
+
+
+def test_a_walk_survives_a_restart_of_the_browser(browser: Browser, desk: str, tmp_path: Path) -> None:
+    context = persistent(browser, tmp_path)
+    chat = Chat(context.new_page()).open(desk)
+    at_the_first_question(chat)
+    context.set_offline(True)
+    expect(chat.status).to_contain_text(OFFLINE)
+    walk(chat, "この機器", "表示された")
+    seen = texts(chat)
+    context.close()
+
+    context = persistent(browser, tmp_path)
+    chat = Chat(context.new_page())
+    chat.page.route("**/api/chat/**", lambda route: route.abort())
+    chat.page.goto(desk)
+    chat.launcher.click()
+    expect(chat.page.locator("madoguchi-chat .text")).to_have_text(seen)
+    walk(chat, "まだ直りません")
+    chat.page.unroute("**/api/chat/**")
+    told(chat)
+
+    assert said(stored(chat.page, desk)) == ["メールが届かない", "この機器", "表示された", "まだ直りません"]
+    context.close()
+
+
+def test_two_windows_walk_one_way_together_and_it_is_told_once(chat: Chat, desk: str) -> None:
+    at_the_first_question(chat)
+    other = second_window(chat, desk)
+    chat.page.context.set_offline(True)
+    for window in (chat, other):
+        expect(window.status).to_contain_text(OFFLINE)
+    walk(chat, "この機器")
+    walk(other, "表示された")
+    expect(chat.mine).to_have_text(["メールが届かない", "この機器", "表示された"])
+
+    chat.page.context.set_offline(False)
+
+    told(chat)
+    messages = stored(chat.page, desk)
+    assert said(messages) == ["メールが届かない", "この機器", "表示された"]
+    assert {message["author"] for message in messages} == {"customer", "bot"}
+    for window in (chat, other):
+        expect(window.page.locator("madoguchi-chat .text")).to_have_text([str(message["text"]) for message in messages])
+        expect(window.choices.filter(has_text="直りました")).to_be_visible()
+
+
+def test_two_windows_that_part_ways_lose_no_step_and_show_no_error(chat: Chat, desk: str) -> None:
+    at_the_first_question(chat)
+    other = second_window(chat, desk)
+    for window in (chat, other):
+        # As if both were pressed in the same moment: neither hears of the other.
+        window.page.evaluate(
+            """() => {
+              const kept = Object.fromEntries(Object.entries(localStorage));
+              Storage.prototype.getItem = (key) => kept[key] ?? null;
+              addEventListener('storage', (event) => event.stopImmediatePropagation(), true);
+            }"""
+        )
+    chat.page.context.set_offline(True)
+    for window, label in ((chat, "この機器"), (other, "別の機器")):
+        expect(window.status).to_contain_text(OFFLINE)
+        walk(window, label)
+
+    chat.page.context.set_offline(False)
+
+    for window in (chat, other):
+        expect(window.log).to_contain_text("・")
+        window.settled()
+        expect(window.log).not_to_contain_text("送れませんでした")
+    messages = stored(chat.page, desk)
+    [noted] = [str(message["text"]) for message in messages if message["author"] == "system"]
+    _, pressed = said(messages)
+    assert {pressed, noted.split(" → ")[-1]} == {"この機器", "別の機器"}
 
 
 def test_a_walk_whose_answer_is_lost_is_not_told_twice(chat: Chat, desk: str) -> None:

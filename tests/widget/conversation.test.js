@@ -150,6 +150,24 @@ export function a_walk_is_done_as_a_whole() {
   equal(reduce(state, { type: 'refused', client_id: 'x', why: 'no' }).outbox.map((item) => [item.state, item.step]), [['failed', null], ['failed', null], ['pending', undefined]]);
 }
 
+export function a_walk_that_another_tab_has_fixed_is_the_same_here() {
+  const state = say(say(opened([bot(1)]), 'x', step('x', 'yes')), 'y', step('y', 'no'));
+  const record = reduce(state, { type: 'walking', walk: 'x', base: { base_seq: 1 }, clients: ['x', 'y'] });
+  const known = new Set(['x', 'y']);
+
+  for (const type of ['merge', 'unsent']) {
+    const fixed = reduce(state, { type, record, known });
+    equal(fixed.outbox.map(({ walk, base }) => [walk, base]), [['x', { base_seq: 1 }], ['x', { base_seq: 1 }]]);
+    equal(reduce(fixed, { type: 'received', messages: [mine(2, 'x'), bot(3)] }).outbox, []);
+  }
+}
+
+export function a_conversation_from_another_device_takes_the_place_of_this_one() {
+  const state = reduce(say(opened([bot(1)]), 'x'), { type: 'moved', id: 'there', token: 'u', messages: [bot(1), bot(2)] });
+
+  equal([state.id, state.messages.length, state.past, state.outbox.length], ['there', 2, [], 1]);
+}
+
 export function steps_of_a_conversation_that_is_over_stay_to_be_read_and_are_not_said_in_the_next() {
   const state = reduce(say(opened([bot(1)]), 'x', step('x', 'yes')), { type: 'gone' });
 

@@ -1,5 +1,5 @@
 import { EMPTY, reduce } from '/widget/conversation.js';
-import { ahead, fits } from '/widget/procedure.js';
+import { ahead, walkable } from '/widget/procedure.js';
 import { place } from '/widget/progress.js';
 import { equal, ok } from './assert.js';
 
@@ -78,15 +78,22 @@ export function a_table_of_an_earlier_moment_offers_nothing() {
   equal(labels(cut(state)), null);
 }
 
-export function steps_fit_only_where_the_same_questions_are_asked() {
+export function steps_are_walked_only_where_the_same_questions_are_asked() {
   const { outbox } = press(press(begun, 'yes'), 'done');
   const renamed = { ...TABLE, states: { ...TABLE.states, 0: { ...TABLE.states[0], says: [says('t.other')] } } };
 
-  ok(fits(TABLE, outbox));
-  ok(fits({ ...TABLE, base_seq: 9 }, outbox));
-  ok(!fits(renamed, outbox));
-  ok(!fits({ base_seq: 2, states: null }, outbox));
-  ok(!fits(TABLE, outbox.slice(1)));
+  equal(walkable(TABLE, outbox), outbox);
+  equal(walkable({ ...TABLE, base_seq: 9 }, outbox), outbox);
+  equal(walkable(renamed, outbox), []);
+  equal(walkable({ base_seq: 2, states: null }, outbox), []);
+  equal(walkable(TABLE, outbox.slice(1)), []);
+}
+
+export function what_was_pressed_at_the_same_question_in_another_window_is_no_part_of_the_walk() {
+  const [here, next] = press(press(begun, 'yes'), 'done').outbox;
+  const [there] = press(begun, 'no').outbox;
+
+  equal(walkable(TABLE, [here, { ...there, client_id: 'there' }, next]), [here, next]);
 }
 
 export function where_one_stands_is_counted_by_questions() {
