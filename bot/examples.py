@@ -7,7 +7,9 @@ training again. The calibration in `bot.decide` is fitted on just that.
 
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -180,9 +182,23 @@ class Examples:
         wanted[np.arange(len(lines)), owner_of] = 1.0
         wanted[asked, owners + np.arange(len(asked))] = 1.0
         kernel[np.diag_indices(len(lines))] += [_RIDGE_NONE if line.owner == NONE else _RIDGE for line in lines]
-        solved = np.linalg.solve(kernel, wanted).astype(np.float64)
-        self._dual: Floats = solved[:, :owners]
-        self._asked, self._columns = asked, solved[:, owners:]
+        self._asked = asked
+        # In a thread of its own: the texts that are to be asked can be read meanwhile.
+        solver = ThreadPoolExecutor(1)
+        self._solved = solver.submit(np.linalg.solve, kernel, wanted)
+        solver.shutdown(wait=False)
+
+    @cached_property
+    def _solution(self) -> Floats:
+        return self._solved.result().astype(np.float64)
+
+    @cached_property
+    def _dual(self) -> Floats:
+        return self._solution[:, : len(self.owners)]
+
+    @property
+    def _columns(self) -> Floats:
+        return self._solution[:, len(self.owners) :]
 
     def ask(self, text: Features) -> Evidence:
         """The evidence for one text."""

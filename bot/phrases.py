@@ -7,6 +7,7 @@ number of phrases.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.fate import judge
 from bot.kana import is_kana, to_hiragana
@@ -28,7 +29,7 @@ _HONOURING = frozenset({"様", "さん", "氏", "達", "方"})
 _LIGHT = frozenset({"が", "を", "は", "も", "に", "の", "ます", "た", "です", "ない", "ず", "れる", "られる"})
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Phrase:
     """A phrase that states ``value`` of ``slot``."""
 
@@ -39,12 +40,21 @@ class Phrase:
     pieces: tuple[str, ...]
     sounds: tuple[str, ...]
     norms: tuple[str, ...]
-    negative: bool
     #: Says something whole, predicate included (入れれば使える): its opposite is no mention of it.
     whole: bool
-    #: Says itself that something works.
-    works: bool
     ascii: bool
+
+    @cached_property
+    def negative(self) -> bool:
+        """Whether it denies something."""
+        found = tokens(japanese(self.text))
+        return negations(found, 0, len(found)) % 2 == 1
+
+    @cached_property
+    def works(self) -> bool:
+        """Whether it says itself that something works."""
+        found = tokens(japanese(self.text))
+        return judge(found, 0, len(found)).fate == "works"
 
 
 def phrase(slot: str, value: str, text: str) -> Phrase:
@@ -64,9 +74,7 @@ def phrase(slot: str, value: str, text: str) -> Phrase:
         pieces=(text.lower(),) if text.isascii() else tuple(normalise(part).replace(" ", "") for part in parts),
         sounds=sounds if audible else (),
         norms=norms if inflects and not text.isascii() and any(token.content for token in found) else (),
-        negative=negations(found, 0, len(found)) % 2 == 1,
         whole=len(parts) == 1 and len(norms) > 1 and found[-1].pos in ("動詞", "助動詞", "形容詞"),
-        works=judge(found, 0, len(found)).fate == "works",
         ascii=text.isascii(),
     )
 

@@ -101,15 +101,16 @@ class ByExamples:
         texts = [[self.convert(text) for text in _some(line.wordings)] for line in learned]
         self._reader.learn(text for group in texts for text in group)
         self._reader.tell_apart((line.owner != NONE, group) for line, group in zip(learned, texts, strict=True))
+        features = [[self._reader.read(text) for text in group] for group in texts]
         rows = range(0, len(learned), max(1, len(learned) // _ASKED))
-        self._examples = Examples(learned, [[self._reader.read(text) for text in group] for group in texts], rows)
+        self._examples = Examples(learned, features, rows)
+        stated = [slots.read(texts[row][-1]) for row in rows]
         self.topics = [owner for owner in self._examples.owners if owner != NONE]
         about = {topic.id: topic.about for topic in knowledge.topics.values()}
         self._calibration = Calibration(self._examples.owners, about)
-        asked = [texts[row][-1] for row in rows]
         self._calibration.fit(
-            self._examples.leave_one_out([self._reader.read(text) for text in asked]),
-            [slots.read(text) for text in asked],
+            self._examples.leave_one_out([features[row][-1] for row in rows]),
+            stated,
             self._examples.owner_of[np.array(rows)],
         )
 

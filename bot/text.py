@@ -71,7 +71,8 @@ def japanese(text: str) -> str:
 
 def _standard(text: str) -> str:
     """Negation as the dictionary knows it: 届かへん, 来ひん, 届かねぐ as 届かない, 来ない, 届かなく."""
-    for dialect, standard in _DIALECT:
+    # None of these forms is without both.
+    for dialect, standard in _DIALECT if "ん" in text or "ね" in text else ():
         text = dialect.sub(standard, text)
     return text
 
