@@ -10,7 +10,8 @@ from knowledge.model import Desk
 
 #: The longest row of closed days that is looked through (a desk without hours never opens).
 _HORIZON = 31
-_WEEKDAYS = "月火水木金土日"
+#: Monday first, as `datetime.weekday` counts.
+WEEKDAYS = "月火水木金土日"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,4 +56,4 @@ def _named(moment: datetime, now: datetime) -> str:
     clock = f"{moment.hour}:{moment.minute:02}"
     if moment.date() == now.date():
         return f"本日{clock}"
-    return f"{moment.month}月{moment.day}日（{_WEEKDAYS[moment.weekday()]}）{clock}"
+    return f"{moment.month}月{moment.day}日（{WEEKDAYS[moment.weekday()]}）{clock}"

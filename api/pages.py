@@ -1,9 +1,8 @@
 """The public pages: the demo page, the connection check, and the procedures as plain pages. They need no script."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, HTMLResponse
@@ -11,12 +10,11 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.templating import Jinja2Templates
 
-from api.office import office
+from api.office import WEEKDAYS, office
 from api.procedures import written_out
 from knowledge.model import Knowledge
 
 FOLDER = Path(__file__).parent / "templates" / "pages"
-WEEKDAYS = "月火水木金土日"
 
 router = APIRouter()
 templates = Jinja2Templates(directory=FOLDER)
@@ -105,4 +103,4 @@ def _address(request: Request, path: str) -> str:
 
 
 def _now(request: Request) -> datetime:
-    return datetime.now(UTC).astimezone(ZoneInfo(request.state.settings.timezone))
+    return datetime.now(request.state.settings.zone)
