@@ -6,7 +6,7 @@ import { Storage } from './storage.js';
 
 /** All that the panel needs, asked for at once. */
 const PARTS = ['api', 'composer', 'conversation', 'ids', 'links', 'message-list', 'scroll', 'session', 'styles'];
-const DESK = new URL('../', import.meta.url).href;
+const [, DESK] = /(.*\/)widget\//.exec(import.meta.url);
 const FRAGMENT = /^#madoguchi(?:=(\d+))?$/;
 /** The launcher's words; the chat's own come with it, in one language only. */
 const WORDS = {

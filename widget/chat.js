@@ -1,6 +1,8 @@
 /** What a page embeds: finds its own <script>, reads its settings and puts the chat into the page. */
 
 const LONGEST_PAUSE = 30_000;
+/** Where the other modules are. The desk writes their version here: a browser that has them need not ask for them again. */
+const HERE = './';
 /** All that `define.js` needs, asked for at once: on a slow line every file that waits for another costs seconds. */
 const PARTS = ['define', 'chat-element', 'dom', 'launcher-styles', 'patience', 'storage'];
 
@@ -20,7 +22,7 @@ function embed() {
 /** Imported as the page runs, not before it, so that on a bad line what did not come is asked for again. */
 async function define(pause = 250) {
   try {
-    await Promise.all(PARTS.map((name) => import(`./${name}.js`)));
+    await Promise.all(PARTS.map((name) => import(`${HERE}${name}.js`)));
   } catch (error) {
     // A module that did not come is a TypeError; anything else is a defect.
     if (!(error instanceof TypeError)) throw error;

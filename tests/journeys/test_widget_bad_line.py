@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser import ARGUMENTS, CHROMIUM
 from tests.journeys.chat import Chat, said, stored
-from tests.journeys.sites import faulty
+from tests.journeys.sites import Elsewhere, Pages, faulty, site
 from tests.service import Service, running
 
 PORTAL = "<!doctype html><title>Wi-Fi</title><h1>ログインしてください</h1>"
@@ -267,6 +267,44 @@ def test_the_desk_dies_in_mid_conversation_and_comes_back(page: Page, service: S
 
     expect(chat.choices.filter(has_text="表示された")).to_be_visible()
     assert said(stored(page, service.address)) == ["メールが届かない", "この機器"]
+
+
+def test_while_the_desk_is_down_a_reload_brings_the_chat_back_and_the_procedure_goes_on(
+    page: Page, tmp_path: Path
+) -> None:
+    pages: Pages = {}
+    with (
+        site(lambda path: pages.get(path, ("", {}))) as origin,
+        running(tmp_path, {"ALLOWED_ORIGINS": origin}) as service,
+    ):
+        address = Elsewhere(origin, service.address, pages).page("<p>本文</p>")
+        chat = Chat(page).open(address)
+        with page.expect_response("**/procedure"):
+            chat.say("メールが届かない")
+        service.kill()
+
+        page.reload()
+
+        expect(chat.mine).to_have_text(["メールが届かない"])
+        chat.choices.get_by_text("この機器", exact=True).click()
+        expect(chat.choices.filter(has_text="表示された")).to_be_visible()
+        expect(chat.log).to_contain_text("オフライン")
+
+
+def test_where_the_script_cannot_be_had_the_page_shows_what_stands_inside_the_element(
+    page: Page, elsewhere: Elsewhere
+) -> None:
+    page.route("**/widget/**", lambda route: route.abort())
+    address = elsewhere.page('<madoguchi-chat>お電話は <a href="tel:0300000000">03-0000-0000</a></madoguchi-chat>')
+    page.goto(address)
+    phone = page.get_by_role("link", name="03-0000-0000")
+    expect(phone).to_be_visible()
+
+    page.unroute("**/widget/**")
+    page.reload()
+
+    expect(Chat(page).launcher).to_be_visible()
+    expect(phone).to_be_hidden()
 
 
 def test_one_request_in_four_fails_and_still_everything_is_said_once(page: Page, desk: str) -> None:
