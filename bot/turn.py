@@ -4,8 +4,7 @@
 """
 
 import re
-from dataclasses import fields, replace
-from operator import attrgetter
+from dataclasses import replace
 from typing import Any, Literal
 
 from bot.choices import choices
@@ -34,8 +33,6 @@ _FILL_IN = re.compile(r"《([^《》]{1,64})》")
 AGENT_SILENT = "desk.still-waiting"
 #: Behind a node: the owner of the timer that warns before the node's deadline.
 SOON = "#soon"
-_FIELDS = tuple(field.name for field in fields(State))
-_values = attrgetter(*_FIELDS)
 
 TimerKind = Literal["follow-up", "deadline-soon", "deadline", "offer-left", "agent-silent"]
 
@@ -64,9 +61,7 @@ class Draft:
     def state(self) -> State:
         """The state as it is by now."""
         if self._changes:
-            # As `replace` does, which is three times as slow.
-            kept = zip(_FIELDS, _values(self._state), strict=True)
-            self._state = State(**{**dict(kept), **self._changes})
+            self._state = self._state.changed(self._changes)
             self._changes.clear()
         return self._state
 
