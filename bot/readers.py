@@ -76,6 +76,9 @@ def _person(scene: Scene) -> Meaning | None:
     heard = scene.heard
     asks_for_call = waiting.asks_to_be_reached(heard) and not scene.state.open_ticket
     if asks_for_call or controls.wants_person(heard, scene.knowledge.desk.controls.get("person", ())):
+        if scene.state.open_ticket and scene.state.pending in ("desk.contact", "desk.field") and waiting.how(heard):
+            # 電話してください, where to is still missing.
+            return OnTicket(about="wish")
         return WantsPerson(contact=waiting.as_given(heard) if heard.contact else None)
     return None
 

@@ -6,25 +6,15 @@ from collections.abc import Mapping
 from bot.choices import asked_slot, choices, offered
 from bot.controls import says_thanks
 from bot.endings import RAN_OUT
+from bot.handoff_replies import contact_reply, field_reply, offer_reply
 from bot.hearing import Heard, core
 from bot.helped import helped_reply
-from bot.meaning import Answered, Contacted, Declined, FieldGiven
-from bot.outcomes import unsolved, words
+from bot.meaning import Answered
 from bot.state import State
 from bot.step_replies import LIKE, LIKER, NONE_OF_THEM, Reply, Similarity, step_reply
 from bot.text import normalise
 from knowledge.model import Answer, Knowledge, Slot, Step
 
-_DECLINES = re.compile(
-    r"(言い|いい|教え|おしえ|書き|かき|伝え|出し)たく(ない|ありません|ねえ)|(ここ|このまま|この画面|チャット|こちら)で(待|まち|返事|返信|いい|お願い|答え|回答|連絡)|待(ち|って(い|お|る)|つ)|"
-    r"自分で(やり|やる|やって|します|なんとか|何とか|調べ|直し|直す)|やっぱり?(いい|ええ|やめ)|"
-    r"(書かず|教えず|連絡先(は|なし|なん)|なし|ありません|持って(い)?(ない|ません)|とば|飛ば|スキップ|skip|省略|次へ|秘密|個人情報|わからない|わかりません|分かりません|不明|不要|結構|けっこう|いりません|いらない)"
-)
-#: Of more than the field at hand: the contact is not given, the customer waits here.
-_WAITS = re.compile(r"連絡先|(ここ|このまま|この画面|チャット)で(待|まち|返事|いい)|待ちます|待ってます")
-_REACHES = re.compile(
-    r"(連絡|電話|返事|返信|メール(を|して)?(ください|下さい)|かけて|宛|あて|まで(お願い|ください)|届け)"
-)
 _NUMBERED = re.compile(r"^(\d{1,2}|[①-⑨])$|番|ばん|目|ban|上|下|前者|後者|真ん中|最初|最後")
 
 
@@ -43,7 +33,7 @@ def read_reply(
         return step_reply(knowledge, likeness, step, heard, slots, _goals(knowledge, state))
     match pending:
         case "desk.offer-person":
-            return _offer_reply(knowledge, heard) or _running_reply(knowledge, likeness, state, heard, slots)
+            return offer_reply(knowledge, heard) or _running_reply(knowledge, likeness, state, heard, slots)
         case "desk.helped":
             return helped_reply(knowledge, heard)
         case "desk.resume":
@@ -55,9 +45,9 @@ def read_reply(
         case "desk.which-topic":
             return _which_reply(knowledge, likeness, state, heard, slots)
         case "desk.contact":
-            return _contact_reply(heard)
+            return contact_reply(heard)
         case "desk.field":
-            return _field_reply(heard)
+            return field_reply(knowledge, heard)
         case _:
             return None
 
@@ -83,17 +73,6 @@ def _yes_no(heard: Heard) -> Reply | None:
     if agreed is None and len(heard.compact) <= 16:
         agreed = heard.leaning
     return None if agreed is None else Reply(meaning=Answered(key="yes" if agreed else "no"))
-
-
-def _offer_reply(knowledge: Knowledge, heard: Heard) -> Reply | None:
-    if heard.contact:
-        return Reply(meaning=Contacted(contact=heard.contact))
-    agreed = heard.agreement if heard.agreement is not None else heard.leaning
-    if agreed:
-        return Reply(meaning=Answered(key="yes"))
-    if unsolved(heard, words(knowledge.desk.outcomes, "unsolved"), ()):
-        return Reply(meaning=Answered(key="unsolved"), sure=False)
-    return None if agreed is None else Reply(meaning=Answered(key="no"))
 
 
 def _running_reply(
@@ -150,21 +129,3 @@ def _stands_for(about: Mapping[str, str], slots: Mapping[str, str]) -> bool:
     """Whether a topic stands for something that the text states, and for nothing that it contradicts."""
     common = [slot for slot in about if slot in slots]
     return bool(common) and all(about[slot] == slots[slot] for slot in common)
-
-
-def _contact_reply(heard: Heard) -> Reply | None:
-    if heard.contact:
-        return Reply(meaning=Contacted(contact=heard.contact))
-    if heard.leaning is False or _DECLINES.search(heard.source):
-        return Reply(meaning=Declined(everything=True))
-    return None
-
-
-def _field_reply(heard: Heard) -> Reply | None:
-    if heard.contact and _REACHES.search(heard.source):
-        return Reply(meaning=Contacted(contact=heard.contact))
-    if heard.leaning is False or (_DECLINES.search(heard.source) and not re.search(r"[0-9@]", heard.source)):
-        return Reply(meaning=Declined(everything=_WAITS.search(heard.source) is not None))
-    if re.search(r"[A-Za-z0-9]{3,}", heard.text) or (len(heard.compact) <= 30 and not heard.asks):
-        return Reply(meaning=FieldGiven(value=heard.text.strip()))
-    return None

@@ -135,7 +135,8 @@ class Scene:
         """What the text asks beside the running procedure: something about it, or what is asked in any of them."""
         running = [frame.topic for frame in self.state.frames]
         own = [a for topic in running if topic in self.knowledge.topics for a in self.knowledge.topics[topic].asides]
-        found = [self._asked_among(own), self._asked_among(self.knowledge.desk.asides if running else ())]
+        amid = running or self.state.pending in ("desk.contact", "desk.field")
+        found = [self._asked_among(own), self._asked_among(self.knowledge.desk.asides if amid else ())]
         # Of two as like, the one about the procedure.
         return max(found, key=itemgetter(0))[1]
 

@@ -47,6 +47,9 @@ def told_problem(scene: Scene) -> Meaning | None:
         if match.topic and scene.in_reach(match.topic) and _tells_the_same(scene):
             return SameProblem()
         return other_problem(scene, CLEAR) or _none(scene)
+    if scene.state.pending in ("desk.contact", "desk.field") and match.decision != "answer":
+        # Only what is clear is more than an odd answer.
+        return _none(scene)
     several = _several(scene)
     if several:
         return Several(topics=several)
@@ -135,11 +138,14 @@ def _none(scene: Scene) -> Meaning | None:
         return None
     if scene.match.topic and scene.state.frames and scene.in_reach(scene.match.topic):
         return None
+    if scene.state.frames and scene.heard.asks and len(scene.heard.compact) <= _SHORTEST:
+        # なんで？ asks about what was just said.
+        return None
     likely = [one for one in scene.knowledge.nones if scene.match.none in (None, one.id)]
     like = max(((scene.matcher.similarity(scene.heard.text, one.examples), one.id) for one in likely), default=None)
     amid = scene.state.frames or scene.state.pending in ("desk.contact", "desk.field")
     enough = _NOT_OURS_ASIDE if amid or scene.match.none is None else _NOT_OURS
-    if scene.state.frames and not scene.new_things:
+    if (scene.state.frames and not scene.new_things) or scene.state.pending in ("desk.contact", "desk.field"):
         # 変わりません in a procedure speaks of the procedure, unless just that was written among what is not ours.
         enough = _NOT_OURS_VERY_WORDS
     return NotOurs(none=like[1]) if like and like[0] >= enough else None

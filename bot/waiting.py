@@ -43,6 +43,9 @@ _WHEN = re.compile(
 _EARLIER = re.compile(
     r"(さっき|先ほど|先程|この前|前回|以前|前|同じ|いつも)(に|と|の|伝えた|書いた|教えた|言った)*(電話)?(番号|アドレス|連絡先|ところ|の)(と同じ|に|で|へ|です|お願い|を)"
 )
+_HOW = re.compile(
+    r"^(できれば|なるべく)?(お?電話|メール|折り返し)(を|で|が|に|の(ほう|方)(が|で))?(お?電話)?(して|お願い|ください|下さい|いい|よい|ほしい|希望|連絡|返事|かけ)"
+)
 _REACH_ME = re.compile(
     r"((ご?連絡|お?電話|お?返事|返信|折り返し)(を|は)?|かけて|まで)(お願い|おねがい|ください|下さい|ほしい|欲しい|もらえ|いただけ)|まで(ご?連絡|お?電話)"
 )
@@ -102,6 +105,11 @@ def gives_contact(heard: Heard) -> bool:
         return True
     beside = "".join(letter for letter in heard.beside_contact if letter.isalnum())
     return len(beside) <= _BARE or _REACH.search(heard.source) is not None or wish(heard)
+
+
+def how(heard: Heard) -> bool:
+    """Whether the text only says by what to be reached (電話してください), not where."""
+    return heard.contact is None and _HOW.match(heard.compact) is not None
 
 
 def asks_to_be_reached(heard: Heard) -> bool:

@@ -188,3 +188,65 @@ class TestAgents:
 
         assert conversation.state.timers == {}
         assert len(conversation.effects(StopTimer)) == 1
+
+
+def offered() -> Talk:
+    """A procedure has run out, and a person is offered."""
+    return talk("error E77 と出ます", "まだ")
+
+
+def ordered() -> Talk:
+    """A repair was ordered, and its field is asked for."""
+    return talk("ランプがつかない", "まだ", "一個", "番号は出ない", "まだ", "まだ", "はい")
+
+
+class TestWhatIsSaidToTheQuestions:
+    @pytest.mark.parametrize(
+        "text",
+        ["それでいいです", "仕方ないですね", "わかりました", "おまかせします", "いいですよ", "そうするしかないか"],
+    )
+    def test_an_offer_is_taken(self, text: str) -> None:
+        assert offered().say(text)[0] == "desk.handed-over"
+
+    @pytest.mark.parametrize(
+        "text", ["いりません", "自分でもう少しやってみます", "まだ結構です", "必要ないので結構です"]
+    )
+    def test_an_offer_is_not_taken(self, text: str) -> None:
+        assert offered().say(text) == ["desk.anything-else"]
+
+    @pytest.mark.parametrize("text", ["ありがとう", "まだ直りません"])
+    def test_an_offer_is_made_again(self, text: str) -> None:
+        assert offered().say(text) == ["desk.offer-person"]
+
+    @pytest.mark.parametrize("text", ["考えさせてください", "今日は無理です", "あとにします"])
+    def test_an_offer_is_left_for_another_time(self, text: str) -> None:
+        assert offered().say(text) == ["desk.later"]
+
+    @pytest.mark.parametrize("text", ["はい", "よろしくお願いします"])
+    def test_where_to_is_asked_again_if_nothing_is_given(self, text: str) -> None:
+        assert talk("担当者と話したい").say(text) == ["desk.contact"]
+
+    @pytest.mark.parametrize("text", ["どちらもない", "待ってます", "教えたくありません"])
+    def test_a_contact_is_not_given(self, text: str) -> None:
+        assert talk("担当者と話したい").say(text)[0] == "desk.contact-declined"
+
+    def test_that_a_call_is_wished_for_says_not_where_to(self) -> None:
+        assert talk("担当者と話したい").say("電話してください") == ["desk.ticket-noted", "desk.contact"]
+
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [
+            ("佐藤太郎です", "佐藤太郎です"),
+            ("L-123 です", "L-123 です"),
+            ("覚えていません", None),
+            ("はい", None),
+            ("ほかにも困っています", None),
+        ],
+    )
+    def test_a_field_is_a_value_not_a_sentence(self, text: str, value: str | None) -> None:
+        conversation = ordered()
+
+        conversation.say(text)
+
+        given = [update.fields.get("account") for update in conversation.effects(UpdateTicket) if update.fields]
+        assert given == ([value] if value else [])
