@@ -49,6 +49,12 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _folder(value: Path) -> Path:
+    if not value.is_dir():
+        raise ValueError("知識フォルダがありません")
+    return value
+
+
 def _smtp(value: SecretStr) -> SecretStr:
     try:
         parts = urlsplit(value.get_secret_value())
@@ -127,7 +133,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     public_url: Address = ""
     secret_key: SecretStr | None = None
-    knowledge_dir: Path | None = None
+    knowledge_dir: Annotated[Path, AfterValidator(_folder)] | None = None
     allowed_origins: Origins = ()
     trusted_proxies: Networks = ()
     timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Tokyo"
@@ -219,5 +225,6 @@ def _first_line(error: ValidationError) -> str:
     if first["type"] == "value_error":
         reason = str(first.get("ctx", {}).get("error", first["msg"]))
     else:
-        reason = _REASONS.get(first["type"], "値が正しくありません").format(**first.get("ctx", {}))
+        context = {key: str(value).replace(" or ", ", ") for key, value in first.get("ctx", {}).items()}
+        reason = _REASONS.get(first["type"], "値が正しくありません").format(**context)
     return f"{name}: {' '.join(reason.split())}"

@@ -1,4 +1,4 @@
-"""What is wrong with the words: one wording in two places, strings that shadow each other, what nothing uses."""
+"""What is wrong with the words: one wording in two places, strings that shadow each other, slots that nothing uses."""
 
 import re
 import unicodedata
@@ -245,22 +245,6 @@ def _unused(knowledge: Knowledge) -> Iterator[Finding]:
                 f"スロット「{slot.id}」は、どこでも使われていません。",
                 "値に「phrases」を書くか、「about」「if」「slot」のどれかで使うか、消してください。",
             )
-    offered = {step.ticket for step in steps} | {"support"}
-    for kind in knowledge.desk.tickets.values():
-        if kind.id not in offered:
-            yield _of_desk(
-                "unused-ticket",
-                f"チケットの種類「{kind.id}」は、どの手順からも申し込めません。",
-                f"どこかに「ticket: {kind.id}」の手順を書くか、この種類を消してください。",
-            )
-    asked = {name for kind in knowledge.desk.tickets.values() for name in kind.fields}
-    for name in knowledge.desk.fields:
-        if name not in asked:
-            yield _of_desk(
-                "unused-field",
-                f"項目「{name}」は、どの種類のチケットでも尋ねられません。",
-                "「tickets」の「fields」に加えるか、消してください。",
-            )
 
 
 def _every_text(knowledge: Knowledge, steps: Iterable[Step]) -> Iterator[str]:
@@ -279,10 +263,12 @@ def _words_of_the_desk(knowledge: Knowledge) -> Iterator[Finding]:
     for name, lists, keys in needed:
         empty = [key for key in keys if not lists.get(key)]
         if empty:
-            yield _of_desk(
-                "no-words",
-                f"「{name}」に、{'、'.join(empty)} の言い方がありません。",
-                f"「{name}: {{{empty[0]}: [...]}}」のように、お客様の言い方を書いてください。",
+            yield Finding(
+                file="desk.yaml",
+                node="desk",
+                code="no-words",
+                message=f"「{name}」に、{'、'.join(empty)} の言い方がありません。",
+                remedy=f"「{name}: {{{empty[0]}: [...]}}」のように、お客様の言い方を書いてください。",
             )
     for name, text in knowledge.desk.phrases.items():
         yield from _long(Place(file="desk.yaml", line=1), f"desk.{name}", text)
@@ -292,7 +278,3 @@ def _words_of_the_desk(knowledge: Knowledge) -> Iterator[Finding]:
 
 def _at(place: Place, node: str, code: str, message: str, remedy: str) -> Finding:
     return Finding(file=place.file, line=place.line, node=node, code=code, message=message, remedy=remedy)
-
-
-def _of_desk(code: str, message: str, remedy: str) -> Finding:
-    return Finding(file="desk.yaml", node="desk", code=code, message=message, remedy=remedy)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from uvicorn.supervisors import Multiprocess
 
 from api.app import create_app, serve_app
-from api.cli.folders import load_folder
+from api.cli.folders import folder, load_folder
 from api.cli.output import RefusedError, UsageError, tell
 from api.cli.storage import bring_up_to_date, read_settings
 from api.encoder import EncoderMissingError, require_encoder
@@ -34,6 +34,8 @@ STOPS = (signal.SIGTERM, signal.SIGINT)
 
 def serve(*, host: str | None, port: int | None, workers: int, knowledge: Path | None) -> None:
     """Opens the desk and returns when it is told to stop."""
+    if knowledge is not None:
+        folder(knowledge)
     settings = read_settings(host=host, port=port, knowledge_dir=knowledge)
     if settings.semantic:
         _require_encoder()

@@ -179,7 +179,7 @@ class References:
             )
 
     def _fill_ins(self, form: Form, text: str | None, *, at: int | None, known: frozenset[str] = FILL_INS) -> None:
-        if text is None or "《" not in text:
+        if text is None:
             return
         for name in _FILL_IN.findall(text):
             if name not in known and name not in self._slots:
@@ -187,6 +187,10 @@ class References:
                 form.fault(
                     "unknown-fill-in", f"《{name}》に入れるものがわかりません。", f"使えるのは {names} です。", at=at
                 )
+        if re.search("[《》]", _FILL_IN.sub("", text)):
+            form.fault(
+                "open-fill-in", "《 》が閉じられていません。", "「《phone》」のように、両方を書いてください。", at=at
+            )
 
 
 def check_calls(drafts: Mapping[str, TopicDraft]) -> None:

@@ -34,6 +34,7 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch):
         ("PUBLIC_URL", "desk.example"),
         ("SEMANTIC", "maybe"),
         ("LINE_REPLY", "never"),
+        ("KNOWLEDGE_DIR", "/nowhere/secret"),
         ("SMTP_URL", "https://user:secret@mail.example"),
         ("SMTP_URL", "smtp://"),
         ("MAIL_FROM", "desk"),

@@ -257,8 +257,6 @@ def test_two_buttons_with_one_label_are_told(step: str) -> None:
             },
         ),
         ("unused-slot", {"slots": SLOTS + "---\nslot: size\ntitle: 大きさ\nvalues: {big: {label: 大}}\n"}),
-        ("unused-ticket", {"desk": DESK.replace("  repair:", "  gift: {title: 贈り物}\n  repair:")}),
-        ("unused-field", {"desk": DESK + "  size: {ask: 大きさは？}\n"}),
         ("no-words", {"desk": DESK.replace("  person: [人と話したい, 担当者]\n", "")}),
     ],
 )
@@ -268,6 +266,12 @@ def test_a_slip_in_the_words_is_told(code: str, overrides: dict[str, str]) -> No
 
 def test_a_slot_that_only_texts_fill_is_for_the_agent() -> None:
     assert found(slots=SLOTS + "---\nslot: size\ntitle: 大きさ\nvalues: {big: {label: 大, phrases: [大きい]}}\n") == []
+
+
+def test_a_kind_of_ticket_may_wait_for_a_step_that_offers_it() -> None:
+    kinds = DESK.replace("  repair:", "  gift: {title: 贈り物, priority: low, fields: [contact]}\n  repair:")
+
+    assert found(desk=kinds + "  size: {ask: 大きさは？}\n") == []
 
 
 def test_two_topics_may_stand_for_the_same() -> None:

@@ -83,6 +83,8 @@ DEFECTS = [
     ({"topics__more": topic("  - {id: a, say: 一, show: movie}\n")}, "unknown-word", "topics/more.yaml", 5),
     ({"topics__more": topic("  - {id: a, say: 《nmae》さん}\n")}, "unknown-fill-in", "topics/more.yaml", 5),
     ({"topics__more": topic("  - {id: a, say: 《topic》のこと}\n")}, "unknown-fill-in", "topics/more.yaml", 5),
+    ({"topics__more": topic("  - {id: a, say: 《phoneへどうぞ}\n")}, "open-fill-in", "topics/more.yaml", 5),
+    ({"topics__more": topic("  - {id: a, say: 《phone》》へどうぞ}\n")}, "open-fill-in", "topics/more.yaml", 5),
     ({"topics__more": topic("  - {id: a, ask: 一, slot: size}\n")}, "unknown-slot", "topics/more.yaml", 5),
     (
         {"topics__more": topic("  - id: a\n    ask: 一\n    answers: [{value: x}]\n")},
