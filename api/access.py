@@ -33,6 +33,15 @@ class Measures:
             buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
             registry=self.registry,
         )
+        self._counters: dict[tuple[str, int], Counter] = {}
+
+    def note(self, method: str, status: int, seconds: float) -> None:
+        """Count a request."""
+        counter = self._counters.get((method, status))
+        if counter is None:
+            counter = self._counters[method, status] = self.requests.labels(method, str(status))
+        counter.inc()
+        self.seconds.observe(seconds)
 
 
 class Access:
@@ -59,8 +68,7 @@ class Access:
         await self._app(scope, receive, noted)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        self._measures.requests.labels(scope["method"], str(status)).inc()
-        self._measures.seconds.observe(seconds)
+        self._measures.note(scope["method"], status, seconds)
         path: str = scope["path"]
         if path in _QUIET:
             return

@@ -314,7 +314,8 @@ class Conversations:
     async def store(self, rows: TurnRows, stored: Callable[[], None]) -> None:
         """Store rows and call ``stored`` after the commit; if it fails, what is in memory is not trusted any more."""
         try:
-            await asyncio.shield(self.writer.submit(rows, stored))
+            # Whoever waits may go away: the writer stores what it has taken, and calls ``stored``, all the same.
+            await self.writer.submit(rows, stored)
         except Stale:
             self.forget(rows.conversation)
             # Another process writes to the same conversation: without a pause of its own length, it wins every time.

@@ -16,10 +16,11 @@ from sqlmodel import SQLModel
 from api import wire
 from api.held import Held
 from api.pictures import Picture
+from api.records.database import JsonText
 from api.records.tables import Attachment, Delivery, Message, Ticket, TicketEvent, Timer, table
 from api.records.writer import TurnRows
 from bot.handoff import step_title
-from bot.state import Effect, Notify, OpenTicket, Says, StartTimer, State, StopTimer, Tried, UpdateTicket, to_json
+from bot.state import Effect, Notify, OpenTicket, Says, StartTimer, State, StopTimer, Tried, UpdateTicket, to_text
 from knowledge.model import Knowledge
 
 _TICKET = table(Ticket)
@@ -193,7 +194,7 @@ def told_rows(
 
 def _columns(held: Held) -> dict[str, Any]:
     return {
-        "state": to_json(held.state),
+        "state": JsonText(to_text(held.state)),
         "seq": held.state.seq,
         "status": held.status,
         "end": held.state.end,

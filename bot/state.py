@@ -1,10 +1,13 @@
 """The conversation as a value: what the machine remembers, what happens to it, and what it answers.
 
-`State` is JSON-able (`to_json`, `from_json`; ``"format": 1``). Everything is frozen: `dialogue.step` returns a new one.
+`State` is JSON-able (`to_json`, `to_text`, `from_json`; ``"format": 1``). Everything is frozen: `dialogue.step` returns
+a new one.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, cast
 
 End = Literal["resolved", "handoff", "open"]
@@ -37,7 +40,7 @@ class Tried:
     outcome: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Point:
     """Where 戻る leads: frames, pending question, slots as they were. ``seq``: the message that asked ``pending``."""
 
@@ -54,6 +57,11 @@ class Point:
     #: What the answer brought and 戻る takes back: the steps entered (one `visits` each), the number of `tried` added.
     entered: tuple[str, ...] = ()
     tried: int = 0
+
+    @cached_property
+    def text(self) -> str:
+        """Its JSON. A point stands in up to 20 states of its conversation, most of whose text is points'."""
+        return _write(_point_json(self))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -307,6 +315,19 @@ FORMAT = 1
 
 def to_json(state: State) -> dict[str, Any]:
     """The state as a JSON object, ``"format": 1``; `from_json` gives back an equal state."""
+    return {**_without_undo(state), "undo": [_point_json(point) for point in state.undo]}
+
+
+def to_text(state: State) -> str:
+    """The same as JSON text."""
+    undo = ",".join(point.text for point in state.undo)
+    return f'{_write(_without_undo(state))[:-1]},"undo":[{undo}]}}'
+
+
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _without_undo(state: State) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "mode": state.mode,
@@ -319,7 +340,6 @@ def to_json(state: State) -> dict[str, Any]:
         "visits": dict(state.visits),
         "afterwards": list(state.afterwards),
         "paused": [_frames_json(frames) for frames in state.paused],
-        "undo": [_point_json(point) for point in state.undo],
         "misses": state.misses,
         "stays": state.stays,
         "ticket": _ticket_json(state.ticket),

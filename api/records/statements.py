@@ -5,13 +5,16 @@ statement is compiled when it is first needed; afterwards its SQL goes to the dr
 converted by the columns' own types.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from datetime import datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Insert, Table, Update, bindparam, insert, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
 
 
 class Prepared:
@@ -24,11 +27,10 @@ class Prepared:
         self._names = compiled.positiontup or list(compiled.binds)
         self._is_positional = compiled.positional
         self._values_of = itemgetter(*self._names)
-        converters = (
-            (place, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for place, name in enumerate(self._names)
-        )
-        self._converters = [(place, convert) for place, convert in converters if convert is not None]
+        types = [compiled.binds[name].type for name in self._names]
+        self._converters = [
+            (place, convert) for place, known in enumerate(types) if (convert := _converter(known, dialect)) is not None
+        ]
 
     def execute(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
         """Run it for every row, in the connection's transaction; returns how many rows of the table it touched.
@@ -63,6 +65,13 @@ class Prepared:
             connection_invalidated=self._dialect.is_disconnect(error, connection.connection, cursor),
             dialect=self._dialect,
         )
+
+
+def _converter(known: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What makes the driver's value of one of the type; None: nothing is to be done."""
+    convert = known.dialect_impl(dialect).bind_processor(dialect)
+    # A turn's time stands in each of its rows, and to write one out takes as long as all the rest of a row.
+    return lru_cache(maxsize=64)(convert) if convert is not None and known.python_type is datetime else convert
 
 
 class Statements:
