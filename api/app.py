@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -27,7 +28,7 @@ from api.errors import HANDLERS
 from api.guesses import Guesses
 from api.heads import Heads
 from api.housekeeping import keep_house
-from api.keys import load_keys
+from api.keys import Keys, load_keys
 from api.leases import release_all
 from api.limits import BodyLimit
 from api.live import Listener, Live
@@ -37,6 +38,7 @@ from api.records import database, migrate
 from api.records.reads import Reads
 from api.records.writer import Writer
 from api.settings import Settings
+from api.staff.first import make_first_account
 from api.staff.router import router as staff
 from api.suggesting import Suggesting
 from api.timers import Timers
@@ -88,7 +90,7 @@ def create_app(settings: Settings) -> FastAPI:
             background = (
                 timers.run(),
                 keep_house(writer, days=settings.retention_days),
-                _keep_fresh(library, writer, engine),
+                _keep_fresh(library, writer, engine, partial(_catch_up, keys, writer, settings.data_dir)),
             )
             for task in background:
                 stack.push_async_callback(_end, asyncio.create_task(task))
@@ -149,21 +151,32 @@ def serve_app() -> FastAPI:
     return create_app(Settings.load())
 
 
-async def _keep_fresh(library: Library, writer: Writer, engine: Engine) -> None:
+async def _keep_fresh(
+    library: Library, writer: Writer, engine: Engine, catch_up: Callable[[], Awaitable[None]]
+) -> None:
     """Follow what is published elsewhere; while the database could not be prepared at the start, try that first."""
-    remembered = False
+    remembered = is_late = False
     while True:
         try:
             if not remembered:
                 if engine.dialect.name == "sqlite":
                     await asyncio.to_thread(_migrate, engine)
+                if is_late:
+                    await catch_up()
                 await writer.run(library.remember)
                 remembered = True
             if await asyncio.to_thread(library.refresh):
                 _settle()
-        except (DBAPIError, MadoguchiError) as error:
+        except (DBAPIError, MadoguchiError, OSError) as error:
+            is_late = True
             log.warning("knowledge.not-refreshed", error=type(error).__name__)
         await asyncio.sleep(REFRESH if remembered else 1.0)
+
+
+async def _catch_up(keys: Keys, writer: Writer, data_dir: Path) -> None:
+    """What the start could not leave behind while nothing could be written. Raises OSError, NotWritable."""
+    await asyncio.to_thread(keys.keep)
+    await writer.run(lambda connection: make_first_account(connection, data_dir))
 
 
 def _settle() -> None:

@@ -62,7 +62,7 @@ def _hold_alone(file: Path, stack: ExitStack) -> None:
     try:
         stack.enter_context(lock.hold(file))
     except lock.AlreadyServed as error:
-        raise RefusedError(f"この データベースの窓口はもう開いています (pid {error.pid})") from None
+        raise RefusedError(f"このデータベースの窓口はもう開いています (pid {error.pid})") from None
     except OSError as error:
         # A disk that cannot be written now may recover; the service starts, says so in /readyz, and waits.
         tell(f"ロックファイルを作れません ({error.strerror}): {file.name}.lock")
@@ -73,7 +73,8 @@ def _prepare(settings: Settings) -> str | None:
     engine = database.connect(settings.database_url)
     try:
         bring_up_to_date(engine)
-        password = make_first_account(engine, settings.data_dir)
+        with engine.begin() as connection:
+            password = make_first_account(connection, settings.data_dir)
         with engine.begin() as connection:
             published = active(connection)
         if published is None:

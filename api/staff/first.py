@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection
 
 from api.staff import accounts
 from api.staff.roles import Role
@@ -16,20 +16,19 @@ def password_file(data_dir: Path) -> Path:
     return data_dir / "first-password"
 
 
-def make_first_account(engine: Engine, data_dir: Path) -> str | None:
+def make_first_account(connection: Connection, data_dir: Path) -> str | None:
     """Makes ``admin`` if there is no account yet; returns its one-time password, which also stands in a file (0600).
 
-    The account is committed only once the file is on disk: nobody is locked out by a full one. Raises OSError.
+    The file is on disk before the account can be committed: nobody is locked out by a full one. Raises OSError.
     """
-    with engine.begin() as connection:
-        if not accounts.is_empty(connection):
-            return None
-        password = accounts.add(connection, NAME, Role.admin)
-        path = password_file(data_dir)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(password + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+    if not accounts.is_empty(connection):
+        return None
+    password = accounts.add(connection, NAME, Role.admin)
+    path = password_file(data_dir)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(password + "\n")
+        file.flush()
+        os.fsync(file.fileno())
     return password

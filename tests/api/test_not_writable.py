@@ -84,3 +84,22 @@ def test_a_start_without_a_database_waits_for_one(tmp_path: Path):
 
         wait_until(lambda: ready(client))
         wait_until(lambda: client.post("/api/chat/conversations", json={"client_id": new_id()}).status_code == 201)
+
+
+def test_what_a_start_could_not_leave_behind_is_made_up_for(tmp_path: Path):
+    data = tmp_path / "data"
+    data.write_text("no folder", encoding="utf-8")
+    with serving(tmp_path, secret_key=None) as client:
+        assert code(client.get("/readyz")) == (503, "not-writable")
+
+        data.unlink()
+
+        wait_until(lambda: (data / "first-password").exists())
+        wait_until(lambda: ready(client))
+        password = (data / "first-password").read_text(encoding="utf-8").strip()
+        signed_in = client.post("/api/staff/session", json={"name": "admin", "password": password})
+        customer = Customer.opens(client, "お湯がわかない")
+
+    assert signed_in.status_code == 204
+    with serving(tmp_path, secret_key=None) as client:
+        assert client.get(f"{customer.path}/messages", headers=customer.headers).status_code == 200
