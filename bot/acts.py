@@ -226,8 +226,9 @@ def _control(draft: Draft, control: Control) -> None:
             draft.phrase("thanks")
         case "bot" if draft.state.mode == "person":
             back_to_bot(draft)
-        case "again" if draft.state.pending is None:
-            draft.phrase("greeting")
+        case "again" if draft.state.pending in (None, "desk.anything-else"):
+            if draft.state.pending is None or not draft.phrase("go-ahead"):
+                draft.phrase("greeting")
         case "again" | "bot":
             ask_pending_again(draft)
         case _:
@@ -248,7 +249,13 @@ def _solved(draft: Draft) -> None:
         solve(draft)
         return
     ticket = draft.state.open_ticket is not None
-    draft.change(solved=ticket or draft.state.topic is not None, pending=None, options=())
+    if draft.state.pending == "desk.resume":
+        # What was put aside is solved, too.
+        draft.change(paused=draft.state.paused[:-1])
+        if not draft.state.paused:
+            leave(draft)
+    told = draft.state.topic is not None or bool(draft.state.problem)
+    draft.change(solved=ticket or told, pending=None, options=())
     forget_contact(draft)
     if not (ticket and draft.phrase("ticket-solved")):
         draft.phrase("solved")
@@ -272,6 +279,11 @@ def _reopen(draft: Draft) -> None:
     if not asked:
         return
     draft.restore(asked[-1])
+    if draft.state.pending == "desk.helped":
+        # The information was given; that it is there again means that it did not help.
+        draft.phrase("noted")
+        answer(draft, "no")
+        return
     if not draft.phrase("reopened"):
         draft.phrase("noted")
     ask_pending_again(draft)

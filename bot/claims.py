@@ -58,8 +58,8 @@ _PAST_END = re.compile(
 )
 #: Again is not at last.
 _AGAIN = frozenset({"又", "未だ", "再び", "矢張り"})
-#: Verbs that only help another one.
-_HELPING = frozenset({"居る", "成る", "為る", "有る"})
+#: Verbs that only help another one, or only say "I see".
+_HELPING = frozenset({"居る", "成る", "為る", "有る", "分かる"})
 
 
 def _last_clause(heard: Heard) -> tuple[Token, ...]:

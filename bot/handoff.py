@@ -171,7 +171,8 @@ def ask_pending_again(draft: Draft, *, brief: bool = False) -> None:
             draft.say(pending, slot.ask)
             draft.ask(pending, options)
         case _ if pending.startswith("desk."):
-            draft.phrase(pending.removeprefix("desk."))
+            paused = draft.state.paused[-1][0].topic if pending == "desk.resume" and draft.state.paused else None
+            draft.phrase(pending.removeprefix("desk."), topic=paused)
             draft.ask(pending, options)
         case _:
             ask_again(draft, brief=brief)

@@ -34,6 +34,10 @@ _UNSOLVED = re.compile(
     r"(出(ます|る|て|た|ました)|聞か(れ|れます|れました)|きか(れ|れます)|拒否|エラー|止まる|止まり|切れ|消え|求め|表示|来(ます|る|て|た|ました)|届(きます|く|いて|いた|きました)|同じ|だめ|ダメ|ん$)|"
     r"(ない|ません|へん|ねえ|ん|ず)(まま|状態|です|でした|っす|わ|よ|けど|けども|が|ねん|で|や|な|のです|んです|んだ|のですが|んですが|って$|[。!！、\s…]|$)|(って|と)(出(る|ます|て|た|ちゃう)|表示|言われ|なる|なります)|いっこうに|一向に|びくとも|まるで変|なしのつぶて|ゼロのまま|0のまま"
 )
+#: すみません denies nothing.
+_SORRY = re.compile(
+    r"す(み|い|ん)ません(でした)?|すま(ん|ない|ぬ)|申し訳(あり|ござい)ません(でした)?|(かま|構)い?ません"
+)
 _STILL = re.compile(
     r"^(いや|いいえ|いえ)?[、\s]*(まだ(です|だめ|や|だ|っす|じゃ|なん)?|全然(です|だめ)?|さっぱり(です)?|いまだに?|ちっとも|それも(もう)?やり(まし)?た?.{0,12})[。、!！\s]*(まだ)?[。!！\s]*$"
 )
@@ -78,7 +82,7 @@ def _is_thanks(phrase: str) -> bool:
 @asked_once
 def unsolved(heard: Heard, phrases: tuple[str, ...], goals: tuple[str, ...]) -> bool:
     """Whether the problem is still there."""
-    source = heard.source
+    source = _SORRY.sub("", heard.source)
     if _STILL.search(source) or _UNSOLVED.search(source):
         return True
     return any(denied(heard, goal) for goal in likely(heard, goals)) or _one_stated(heard, phrases)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from bot import controls, waiting, whose
 from bot import later as postponing
-from bot.choices import choices, offered
+from bot.choices import asked_slot, choices, offered
 from bot.claims import only_came_true
 from bot.corrections import correction, just_begun, other_after_all
 from bot.hearing import Heard, things
@@ -121,7 +121,10 @@ def _gives_up(scene: Scene) -> Meaning | None:
 def _came_back(scene: Scene) -> Meaning | None:
     """It is there again, right after it was solved."""
     just_solved = scene.state.pending == "desk.anything-else" and scene.state.solved and not scene.state.frames
-    if not just_solved or scene.heard.asks or not controls.comes_back(scene.heard):
+    back = controls.comes_back(scene.heard) or controls.resumes(
+        scene.heard, scene.knowledge.desk.controls.get("resume", ())
+    )
+    if not just_solved or scene.heard.asks or not back:
         return None
     closed = next((p for p in reversed(scene.state.undo) if p.frames), None)
     if closed is None or closed.frames[0].topic != scene.state.topic:
@@ -162,9 +165,15 @@ def _resumed(scene: Scene) -> Meaning | None:
     if not paused:
         return None
     topics = [frames[0].topic for frames in paused]
+    if scene.state.pending == "desk.resume":
+        goals = scene.knowledge.topics[topics[-1]].goal if topics[-1] in scene.knowledge.topics else ()
+        if solved(scene.heard, goals) or only_came_true(scene.heard, goals):
+            return Solved()
+        if read_reply(scene.knowledge, scene.matcher, scene.state, scene.heard, scene.slots):
+            return None
     named = next((c.topic for c in scene.match.candidates if c.topic in topics and c.score >= CLEAR_WITH_WORD), None)
     likely = [topic for topic in (scene.match.topic, *scene.match.offered) if topic in topics]
-    if likely and (scene.match.topic or not scene.state.frames):
+    if likely and (scene.match.topic or (not scene.state.frames and scene.match.score >= CLEAR_WITH_WORD)):
         return Resumed(place=topics.index(likely[0]))
     if not controls.resumes(scene.heard, scene.knowledge.desk.controls.get("resume", ())):
         return None
@@ -174,7 +183,8 @@ def _resumed(scene: Scene) -> Meaning | None:
 
 
 def _solved(scene: Scene) -> Meaning | None:
-    if scene.state.topic is None and not scene.state.frames and not scene.state.open_ticket:
+    asked_which = scene.state.pending == "desk.which-topic"
+    if scene.state.topic is None and not scene.state.frames and not scene.state.open_ticket and not asked_which:
         return None
     goals = [goal for topic in scene.matters for goal in topic.goal]
     own = words(scene.knowledge.desk.outcomes, "solved")
@@ -267,6 +277,8 @@ def _chosen_by_name(scene: Scene) -> Meaning | None:
     named = [c for c in scene.match.candidates if c.topic in options]
     if not named or named[0].score < CLEAR_WITH_WORD:
         return None
+    if asked_slot(scene.knowledge, scene.state):
+        return NewProblem(target=named[0].topic)
     return Answered(key=str(options.index(named[0].topic)))
 
 

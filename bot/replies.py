@@ -9,13 +9,29 @@ from bot.endings import RAN_OUT
 from bot.handoff_replies import contact_reply, field_reply, offer_reply
 from bot.hearing import Heard, core
 from bot.helped import helped_reply
-from bot.meaning import Answered
+from bot.meaning import Answered, SameProblem, Several
 from bot.state import State
 from bot.step_replies import LIKE, LIKER, NONE_OF_THEM, Reply, Similarity, step_reply
 from bot.text import normalise
+from bot.text import words as content_words
 from knowledge.model import Answer, Knowledge, Slot, Step
 
-_NUMBERED = re.compile(r"^(\d{1,2}|[①-⑨])$|番|ばん|目|ban|上|下|前者|後者|真ん中|最初|最後")
+_BOTH = re.compile(
+    r"^(その|受信も送信も)?(両方|りょうほう|どちらも|どっちも|二つとも|2つとも|ふたつとも|全部|送受信)(とも|だめ|ダメ|できない|できません|です|だ|や)*(困って\w*)?$"
+)
+_WHAT_IS = re.compile(r"(って何|って(なに|なん)|とは(何)?|の(意味|違い)(は|が)?)(です|でしょう|なの)?(か|の)?$")
+#: 続けて, それはもういい: whether to go back to what was put aside.
+_GO_ON = re.compile(
+    r"^(では|じゃあ?)?(そのまま)?(続け(て|る|ます|たい(です)?|ましょう)|つづけて|再開(し|して)?|戻り(ます|たい(です)?)|戻る|やります|そうする|そうします)$"
+)
+_NO_MORE = re.compile(
+    r"^(それ|そっち|その(件|話)|もう|あれ)(は|も)?(もう)?(いい|よい|結構|けっこう|大丈夫|済み|済んだ|要らない|いらない)(です|わ|よ|や)*$|(ほか|他|別)の(こと|話|件|質問)"
+)
+#: あります, もう一つあります: there is something else.
+_MORE = re.compile(
+    r"^(はい|ええ|実は|あと|まだ|もう(一つ|ひとつ|1つ|一件|一点)|ほかに(も)?|他に(も)?|別に)*(あります|ある(んです|のです)?(が|けど)?|あるんだけど|困っています|困って(い)?る|相談(が|したい)\w{0,8}|(聞き|質問|相談|教え)\w{0,3}(たい|して)\w{0,8})$"
+)
+_NUMBERED = re.compile(r"^(\d{1,2}|[①-⑨])$|番|ばん|目|め$|ban|上|下|前者|後者|真ん中|最初|最後")
 
 
 def read_reply(
@@ -37,9 +53,9 @@ def read_reply(
         case "desk.helped":
             return helped_reply(knowledge, heard)
         case "desk.resume":
-            return _yes_no(heard)
+            return _resume_reply(heard)
         case "desk.anything-else":
-            reply = _yes_no(heard)
+            reply = Reply(meaning=Answered(key="yes")) if _MORE.match(heard.compact) else _yes_no(heard)
             # はい、ありがとうございました leaves nothing to write.
             return Reply(meaning=Answered(key="no")) if reply and says_thanks(heard) else reply
         case "desk.which-topic":
@@ -75,6 +91,12 @@ def _yes_no(heard: Heard) -> Reply | None:
     return None if agreed is None else Reply(meaning=Answered(key="yes" if agreed else "no"))
 
 
+def _resume_reply(heard: Heard) -> Reply | None:
+    if _NO_MORE.search(heard.compact):
+        return Reply(meaning=Answered(key="no"))
+    return Reply(meaning=Answered(key="yes")) if any(map(_GO_ON.match, (heard.compact, heard.core))) else _yes_no(heard)
+
+
 def _running_reply(
     knowledge: Knowledge, likeness: Similarity, state: State, heard: Heard, slots: Mapping[str, str]
 ) -> Reply | None:
@@ -94,9 +116,12 @@ def _which_reply(
 ) -> Reply | None:
     slot = asked_slot(knowledge, state)
     if slot:
-        return step_reply(knowledge, likeness, _as_step(slot), heard, slots)
+        return _slot_reply(knowledge, likeness, slot, offered(state), heard, slots)
     options = offered(state)
     buttons = choices(knowledge, state)
+    if heard.agreement:
+        # はい names none of several.
+        return Reply(meaning=Answered(key="0") if len(options) == 1 else SameProblem())
     part = normalise(heard.core)
     fitting = [b.key for b in buttons if len(part) >= 2 and part in normalise(b.label)]
     if len(fitting) == 1:
@@ -116,10 +141,36 @@ def _which_reply(
     return None
 
 
+def _slot_reply(
+    knowledge: Knowledge,
+    likeness: Similarity,
+    slot: Slot,
+    options: tuple[str, ...],
+    heard: Heard,
+    slots: Mapping[str, str],
+) -> Reply | None:
+    """An answer to the question that tells topics apart: a value, all of them (両方です), none of them."""
+    apart = tuple(t for t in options if t in knowledge.topics and slot.id in knowledge.topics[t].about)
+    if _BOTH.search(heard.compact) and not heard.asks and slot.id not in slots:
+        return Reply(meaning=Several(topics=apart) if len(apart) > 1 else Answered(key="unsure"))
+    if _WHAT_IS.search(heard.compact):
+        return Reply(meaning=SameProblem())
+    reply = step_reply(knowledge, likeness, _as_step(slot), heard, slots)
+    if reply is None and (heard.agreement is False or NONE_OF_THEM.search(heard.compact)):
+        return Reply(meaning=Answered(key="unsure"))
+    return Reply(meaning=SameProblem()) if reply is None and heard.agreement else reply
+
+
 def _as_step(slot: Slot) -> Step:
     """A slot's question as a step, so that it is answered like one."""
+    # Of phrases with one word (へのメール) only the slots' own reader knows what is meant.
     answers = tuple(
-        Answer(key=str(place), label=value.label, also=value.phrases, value=value.id)
+        Answer(
+            key=str(place),
+            label=value.label,
+            also=tuple(phrase for phrase in value.phrases if len(content_words(phrase)) > 1),
+            value=value.id,
+        )
         for place, value in enumerate(slot.values)
     )
     return Step(id=slot.id, topic="desk", kind="ask", answers=answers, slot=slot.id, place=slot.place)

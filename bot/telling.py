@@ -138,7 +138,7 @@ def _none(scene: Scene) -> Meaning | None:
         return None
     if scene.match.topic and scene.state.frames and scene.in_reach(scene.match.topic):
         return None
-    if scene.state.frames and scene.heard.asks and len(scene.heard.compact) <= _SHORTEST:
+    if scene.state.pending and scene.heard.asks and len(scene.heard.compact) <= _SHORTEST:
         # なんで？ asks about what was just said.
         return None
     likely = [one for one in scene.knowledge.nones if scene.match.none in (None, one.id)]

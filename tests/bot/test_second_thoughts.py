@@ -265,3 +265,56 @@ class TestTheEndOfATalk:
     )
     def test_advice_in_own_words_is_no_no(self, text: str, node: str) -> None:
         assert talk("説明書がほしい").say(text) == [node]
+
+
+class TestWhichOne:
+    def test_a_bare_number_is_a_place_not_the_beginning(self) -> None:
+        assert talk("ランプの調子が悪い").say("1")[-1] == "power.plug"
+        assert talk("ランプがつかない", "まだ").say("1") == ["dark.code"]
+
+    def test_both_are_told_apart_one_after_the_other(self) -> None:
+        conversation = talk("ランプの調子が悪い")
+
+        assert conversation.say("両方です") == ["desk.which-first"]
+        assert conversation.labels == ["ランプがつかない", "ランプが消えない"]
+
+    @pytest.mark.parametrize("text", ["はい", "それって何ですか"])
+    def test_what_names_none_asks_again(self, text: str) -> None:
+        assert talk("ランプの調子が悪い").say(text) == ["desk.which-topic"]
+
+    def test_another_problem_is_no_answer(self) -> None:
+        assert talk("ランプの調子が悪い").say("説明書がほしい")[0] == "leaflet.where"
+
+
+class TestBackToWhatWasPutAside:
+    @staticmethod
+    def asked() -> Talk:
+        return talk("ランプがつかない", "それより、説明書がほしい", "はい")
+
+    @pytest.mark.parametrize("text", ["続けて", "はい", "再開してください"])
+    def test_it_goes_on(self, text: str) -> None:
+        assert self.asked().say(text)[0] == "desk.continue-topic"
+
+    @pytest.mark.parametrize("text", ["それはもういいです", "大丈夫です", "ほかのことを聞きたい"])
+    def test_it_is_left(self, text: str) -> None:
+        assert self.asked().say(text) == ["desk.anything-else"]
+
+    def test_it_is_solved_by_now(self) -> None:
+        conversation = self.asked()
+
+        assert conversation.say("もう直りました") == ["desk.solved", "desk.anything-else"]
+        assert conversation.state.end == "resolved"
+
+    def test_the_question_is_repeated_about_the_same_topic(self) -> None:
+        conversation = self.asked()
+        asked = conversation.last.text
+
+        conversation.say("ありがとう")
+
+        assert conversation.last.text == asked
+
+    def test_there_is_something_else(self) -> None:
+        assert talk("説明書がほしい", "はい").say("もう一つあります") == ["desk.go-ahead"]
+
+    def test_information_that_did_not_help_after_all_offers_a_person(self) -> None:
+        assert talk("説明書がほしい", "はい").say("やっぱりだめでした") == ["desk.noted", "desk.offer-person"]
