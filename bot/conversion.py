@@ -7,6 +7,7 @@ authors use are put in where they sound; everything else becomes hiragana, which
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -41,16 +42,15 @@ class Conversion:
         seen: Counter[tuple[str, str]] = Counter()
         for text in texts:
             source = japanese(text)
-            if not _KANJI.search(source):
-                seen.update((to_hiragana(run), run) for run in _KATAKANA.findall(source))
-                continue
-            for token in tokens(source):
-                sound = to_hiragana(token.reading)
-                heard.append(sound if _OTHERS.search(token.surface) else " ")
-                if token.pos == "名詞" and _KANJI.match(token.surface) and not _HIRAGANA.search(token.surface):
-                    seen[sound, token.surface] += 1
-            seen.update((to_hiragana(run), run) for run in _KATAKANA.findall(source))
-            heard.append(" ")
+            for run in _KATAKANA.findall(source):
+                seen[to_hiragana(run), run] += 1
+            if _KANJI.search(source):
+                for token in tokens(source):
+                    sound, noun = _sound(token.surface, token.reading)
+                    heard.append(sound)
+                    if noun and token.pos == "名詞":
+                        seen[sound, token.surface] += 1
+                heard.append(" ")
         everything = "".join(heard)
         sounds: Counter[str] = Counter()
         for (sound, _), count in seen.items():
@@ -117,3 +117,10 @@ class Conversion:
             pieces.append(way[end])
             end = back[end]
         return "".join(reversed(pieces))
+
+
+@lru_cache(maxsize=16384)
+def _sound(surface: str, reading: str) -> tuple[str, bool]:
+    """How a word sounds where it is not written as it sounds, and whether it is all kanji."""
+    kanji = _KANJI.match(surface) is not None and _HIRAGANA.search(surface) is None
+    return to_hiragana(reading) if _OTHERS.search(surface) else " ", kanji

@@ -19,13 +19,14 @@ Floats = NDArray[np.float64]
 
 #: For a topic: regression, likest line, alike in sound, slots that agree, that contradict, that it needs but the text
 #: leaves open. For none: a constant, the first three again, the share of unknown words, the likest line of any topic,
-#: the share of nouns that no topic uses.
+#: the share of nouns that no topic uses, and how much a thing speaks for none, twice (see `bot.examples.Evidence`).
 _TOPIC = 6
-_NONE = 8
+_NONE = 9
 #: Where the fit starts, and where it stays with few examples.
-_START = np.array([10.0, 0.5, 3.0, 1.0, -1.5, -0.5, 1.0, 5.0, 2.0, 3.0, 3.0, -0.5, 1.0, 0.5])
-#: How much `_START` counts, in example lines.
-_PRIOR = 2.0
+_START = np.array([10.0, 0.5, 3.0, 1.0, -1.5, -0.5, 1.0, 5.0, 2.0, 3.0, 3.0, -0.5, 1.0, 0.4, 0.8])
+#: How much `_START` counts, in example lines. What a thing says is hardly learned from lines left out one by one: the
+#: next line names the same thing.
+_PRIOR = np.array([2.0] * 13 + [200.0] * 2)
 _ROUNDS = 12
 #: Share of the texts that mean none of the topics, however many lines of each were written.
 _OUTSIDE = 0.25
@@ -92,7 +93,7 @@ class Calibration:
             design[:, column, _TOPIC + 4] = 1.0 - evidence.coverage
             design[:, column, _TOPIC + 5] = np.delete(evidence.best, column, axis=1).max(axis=1, initial=0.0)
             design[:, column, _TOPIC + 6] = evidence.foreign
-            design[:, column, _TOPIC + 7] = evidence.theirs
+            design[:, column, _TOPIC + 7 :] = evidence.theirs
         return design
 
     def _compare(self, stated: Mapping[str, str]) -> Floats:

@@ -143,13 +143,13 @@ class ErrorIndex:
         return [found[order] for order in sorted(found)]
 
     def _find_codes(self, source: str, found: dict[int, ErrorHit]) -> None:
-        for match in _CODE.finditer(source):
-            known = self._codes.get(_digits(match.group()))
+        for start, end, digits in _codes(source):
+            known = self._codes.get(digits)
             if known is not None and (known[0] not in found or found[known[0]].denied):
                 order, entry = known
                 found[order] = ErrorHit(
                     entry=entry, text=entry.code or "", how="code",
-                    start=match.start(), end=match.end(), quote=match.group(), denied=denied(source, match.end()),
+                    start=start, end=end, quote=source[start:end], denied=denied(source, end),
                 )  # fmt: skip
 
     def _find_patterns(self, field: _Field, seeds: _Seeds, found: dict[int, ErrorHit], *, sound: bool) -> None:
@@ -240,6 +240,29 @@ _CODE = re.compile(
 )
 
 
+#: Digits and letters by their names, eight or more in a row, as who reads a code aloud says them.
+_NAMES = {
+    "ゼロ": "0", "零": "0", "まる": "0", "マル": "0", "いち": "1", "イチ": "1", "に": "2", "ニ": "2", "さん": "3",
+    "サン": "3", "よん": "4", "ヨン": "4", "ご": "5", "ゴ": "5", "ろく": "6", "ロク": "6", "なな": "7", "ナナ": "7",
+    "はち": "8", "ハチ": "8", "きゅう": "9", "キュウ": "9", "エー": "a", "ビー": "b", "シー": "c", "ディー": "d",
+    "デー": "d", "イー": "e", "エフ": "f", "エックス": "x",
+}  # fmt: skip
+_NAME = re.compile("|".join(sorted(_NAMES, key=len, reverse=True)))
+_LETTER_NAME = re.compile("ー|エックス|エフ")
+_SPOKEN = re.compile(rf"(?:(?:{_NAME.pattern}|[0-9a-fx])[\s、・]*){{8,}}")
+
+
+def _codes(source: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, eight digits) of all that look like codes."""
+    for match in _CODE.finditer(source):
+        yield match.start(), match.end(), _digits(match.group())
+    if _LETTER_NAME.search(source):
+        for said in _SPOKEN.finditer(source):
+            match = _CODE.search(_NAME.sub(lambda name: _NAMES[name.group()], said.group()))
+            if match is not None:
+                yield said.start(), said.end(), _digits(match.group())
+
+
 def _digits(code: str) -> str:
     """The eight digits of a code, O as 0."""
     kept = [letter for letter in clean(code).replace("o", "0") if letter in "0123456789abcdef"]
@@ -252,7 +275,7 @@ _DENIAL = re.compile(
     r"""[」』）)"'”’>.\s]*
     (?:(?:という|といった|っていう|みたいな|ような|との|の|な)\s*
        (?:エラー|表示|文字列|文字|文言|文|画面|窓|メッセージ|番号|コード|もの|の)?)?
-    (?:(?:エラー|表示)?(?:とは|とか|など|なんて|なんか|って|と|は|も|が|を|では|じゃ|で)*)
+    (?:(?:エラー|表示)?(?:とか|など|なんて|なんか|って|と|は|も|が|を|じゃ|で)*)
     (?:一度も|一切|まったく|全然|特に|別に|まだ|もう|どこにも)?
     (?:出|で|表示さ?れ?|言われ|いわれ|書かれ|書いて|含まれ|見え|見当たり|見当たら|あり|なっ|なら|来|届い|切れ|し|超え|され)?
     (?:て(?:い|は|き)?|でい|い)?

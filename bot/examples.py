@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,7 +131,8 @@ class Evidence:
     #: The share of each text's words that the examples know, and of its nouns that no topic's example uses.
     coverage: Floats
     foreign: Floats
-    #: How much one of its things speaks for what is not ours: log-odds, 0 if none does.
+    #: How much one of its things speaks for what is not ours: log-odds, 0 if none does; again where it names none of
+    #: the topics' own things.
     theirs: Floats
 
 
@@ -152,23 +154,12 @@ class Examples:
         self._sizes = np.bincount(owner_of, minlength=len(self.owners))
         self.owner_of = owner_of
         self._owners_of: list[int] = owner_of.tolist()
-        self._nouns = Counter(
-            noun
-            for line, group in zip(lines, features, strict=True)
-            if line.owner != NONE
-            for noun in {noun for one in group for noun in one.nouns}
-        )
-        self._things = {
-            ours: Counter(
-                thing
-                for line, group in zip(lines, features, strict=True)
-                if (line.owner != NONE) == ours
-                for thing in {thing for one in group for thing in one.things}
-            )
-            for ours in (True, False)
-        }
+        #: How many of the topics' lines, and how many of the others, name each thing.
+        self._named = {True: Counter[str](), False: Counter[str]()}
+        for line, group in zip(lines, features, strict=True):
+            self._named[line.owner != NONE].update({thing for one in group for thing in one.things})
         mine = sum(line.owner != NONE for line in lines)
-        self._rest = float(np.log(max(1, mine) / max(1, len(lines) - mine)))
+        self._rest = log(max(1, mine) / max(1, len(lines) - mine))
         self._words = _View([[one.words for one in group] for group in features])
         self._sounds = _View([[one.sounds for one in group] for group in features])
         kernel = np.empty((len(lines), len(lines)), dtype=np.float32)
@@ -211,7 +202,7 @@ class Examples:
             likest=at_best[np.searchsorted(at_best, self._firsts)],
             alike=self._alike(text, likeness)[None, :],
             coverage=np.array([coverage]),
-            foreign=np.array([self._foreign(text, 1)]),
+            foreign=np.array([self._foreign(text, 0)]),
             theirs=np.array([self._theirs(text, 0, 0)]),
         )
 
@@ -223,23 +214,16 @@ class Examples:
         own = (likeness * self._columns.T).sum(axis=1) / self._columns[rows, every]
         regression = likeness @ self._dual - own[:, None] * self._dual[rows]
         likeness[every, rows] = -1.0
+        mine: list[bool] = [self.owners[owner] != NONE for owner in self.owner_of[rows].tolist()]
         return Evidence(
             regression=regression,
             best=np.maximum.reduceat(likeness, self._firsts, axis=1),
             likest=None,
             alike=np.stack([self._alike(text, row) for text, row in zip(asked, likeness, strict=True)]),
             coverage=np.array([coverage for _, coverage in seen]),
-            foreign=np.array(
-                [
-                    self._foreign(text, 1 if self.owners[owner] == NONE else 2)
-                    for text, owner in zip(asked, self.owner_of[rows], strict=True)
-                ]
-            ),
+            foreign=np.array([self._foreign(text, int(ours)) for text, ours in zip(asked, mine, strict=True)]),
             theirs=np.array(
-                [
-                    self._theirs(text, *((0, 1) if self.owners[owner] == NONE else (1, 0)))
-                    for text, owner in zip(asked, self.owner_of[rows], strict=True)
-                ]
+                [self._theirs(text, int(ours), int(not ours)) for text, ours in zip(asked, mine, strict=True)]
             ),
         )
 
@@ -263,16 +247,16 @@ class Examples:
             alike[owner] = max(alike[owner], ratio / 100)
         return np.array(alike)
 
-    def _foreign(self, text: Features, least: int) -> float:
-        """The share of the nouns of ``text`` that fewer than ``least`` lines of topics have."""
-        nouns = set(text.nouns)
-        return sum(self._nouns[noun] < least for noun in nouns) / len(nouns) if nouns else 0.0
+    def _foreign(self, text: Features, less: int) -> float:
+        """The share of the nouns of ``text`` that no line of the topics names, ``less`` of them not counted."""
+        nouns, named = set(text.nouns), self._named[True]
+        return sum(named[noun] <= less for noun in nouns) / len(nouns) if nouns else 0.0
 
-    def _theirs(self, text: Features, ours: int, theirs: int) -> float:
-        """The log-odds of the thing in ``text`` that speaks most for what is not ours; ``ours``, ``theirs``: less."""
+    def _theirs(self, text: Features, ours: int, theirs: int) -> tuple[float, float]:
+        """How much the thing that does so most speaks for what is not ours; ``ours``, ``theirs``: lines not counted."""
         most = 0.0
         for thing in set(text.things):
-            here, there = self._things[True][thing] - ours, self._things[False][thing] - theirs
+            here, there = self._named[True][thing] - ours, self._named[False][thing] - theirs
             if there > 0:
-                most = max(most, float(np.log((there + 0.5) / (max(0, here) + 0.5))) + self._rest)
-        return most
+                most = max(most, log((there + 0.5) / (max(0, here) + 0.5)) + self._rest)
+        return most, 0.0 if text.own else most

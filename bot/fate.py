@@ -16,7 +16,7 @@ Fate = Literal["works", "trouble", "denied", "open"]
 _GOOD = frozenset(
     {
         "大丈夫", "平気", "ok", "オーケー", "オッケー", "正常", "順調", "無事", "良好", "普通", "可能",
-        "スムーズ", "完璧", "成功", "万全", "宜しい", "行ける", "ちゃんと", "きちんと",
+        "スムーズ", "完璧", "成功", "万全", "宜しい", "行ける", "ちゃんと", "きちんと", "すいすい", "快調", "好調",
     }
 )  # fmt: skip
 _BAD = frozenset(
@@ -24,9 +24,11 @@ _BAD = frozenset(
         "駄目", "無理", "不可", "不能", "エラー", "失敗", "止まる", "固まる", "困る", "弾く", "拒否", "断る",
         "切れる", "全滅", "不通", "不調", "変", "おかしい", "不具合", "アウト", "トラブル", "停止", "途切れる",
         "中断", "障害", "異常", "問題", "支障", "不安", "不便", "詰まる", "滞る", "途絶える", "引っ掛かる",
-        "怪しい", "悪い",
+        "怪しい", "悪い", "滞り", "差し支え", "差し障り", "異状",
     }
 )  # fmt: skip
+#: 問題なし, 無問題: a noun that denies.
+_WITHOUT = frozenset({"なし", "無し"})
 #: Things come and go by these; affirmed, they work.
 _MOVES = frozenset(
     {
@@ -121,7 +123,10 @@ def _predicate_end(found: Sequence[Token], first: int, stop: int) -> int:
             i += 2
         elif (
             (token.pos in ("動詞", "接尾辞") and (found[i - 1].pos in _PREDICATES or token.norm in ("為る", "出来る")))
-            or (found[first].pos == "名詞" and token.norm in ("出来る", "成る", "出る", "有る", "無い"))
+            or (
+                found[first].pos == "名詞"
+                and token.norm in ("出来る", "成る", "出る", "有る", "無い", "御座る", *_WITHOUT)
+            )
             or is_negation(found, i)
         ):
             i += 1
@@ -131,7 +136,8 @@ def _predicate_end(found: Sequence[Token], first: int, stop: int) -> int:
 
 
 def _fate(found: Sequence[Token], first: int, last: int, stop: int) -> Fate:
-    negative = negations(found, first, last) % 2 == 1
+    nothing = sum(token.norm in _WITHOUT for token in found[first:last]) + (first > 0 and found[first - 1].norm == "無")
+    negative = (negations(found, first, last) + nothing) % 2 == 1
     words = {token.norm for i, token in enumerate(found[first:last], first) if not _only_helps(found, i)}
     if words & _BAD:
         return "works" if negative else "trouble"

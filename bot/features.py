@@ -25,7 +25,11 @@ _SIGNS = frozenset({"補助記号", "空白"})
 #: any such word (`_THING`, `_DEED`).
 _OURS_LEAST = 2
 _OURS_SHARE = 1 / 3
+#: A thing is the topics' when such a share of their lines names it, and so many times as many as others.
+_OWN_SHARE, _OWN_TIMES = 0.03, 1.5
 _THING, _DEED = "□", "■"
+#: A text of so many words says more than a greeting: then もしもし and はい are only its manner.
+_SAYS_MUCH = 3
 #: Behind what the predicate is said of.
 _TOPIC_MARKS = frozenset({"が", "を", "は", "も", "って", "だけ"})
 _PREDICATES = frozenset({"動詞", "形容詞", "形状詞"})
@@ -45,6 +49,8 @@ class Features:
     nouns: tuple[str, ...]
     #: The same, and the lexicon's groups.
     things: tuple[str, ...]
+    #: Whether it names a thing that is the topics' (メール), and not only as a piece of another's (Yahooメール).
+    own: bool
     #: (as typed, as read) of words that were recognised by their sound.
     corrected: tuple[tuple[str, str], ...] = ()
 
@@ -65,6 +71,8 @@ class FeatureReader:
         self._by_sound: dict[str, str] = {}
         self._beginnings: set[str] = set()
         self._ours: frozenset[str] = frozenset()
+        self._own: frozenset[str] = frozenset()
+        self._theirs: frozenset[str] = frozenset()
 
     def learn(self, texts: Iterable[str]) -> None:
         """Takes over the words of the authors' ``texts`` as those that customers mean when they mistype."""
@@ -84,12 +92,35 @@ class FeatureReader:
         such word: who has something else that does not arrive (□ 届かない) does not write to us.
         """
         counts = {True: Counter[str](), False: Counter[str]()}
+        things: set[str] = set()
+        deeds: set[str] = set()
+        mine = 0
         for ours, texts in lines:
-            counts[ours].update({token.norm for text in texts for token in tokens(japanese(text)) if token.content})
+            mine += ours
+            read = [tokens(japanese(text)) for text in texts]
+            counts[ours].update({token.norm for found in read for token in found if token.content})
+            for found in read:
+                for i, token in enumerate(found):
+                    if token.pos == "名詞":
+                        (deeds if _predicates(found, i) else things).add(token.norm)
         self._ours = frozenset(
             norm
             for norm, count in counts[True].items()
             if count >= max(_OURS_LEAST, _OURS_SHARE * (count + counts[False][norm]))
+        )
+
+        self._own = frozenset(
+            norm
+            for norm in things - deeds
+            if counts[True][norm] >= _OWN_SHARE * mine and counts[True][norm] >= _OWN_TIMES * counts[False][norm]
+        )
+        self._theirs = frozenset(
+            norm for norm in things if counts[False][norm] >= _OURS_LEAST and norm not in self._ours
+        )
+
+    def _names_own(self, found: Sequence[Token], norms: Sequence[str]) -> bool:
+        return any(
+            norm in self._own and not (i and _stranger(found, norms, i) in self._theirs) for i, norm in enumerate(norms)
         )
 
     def read(self, text: str) -> Features:
@@ -105,6 +136,7 @@ class FeatureReader:
             words=tuple(words),
             spoken=spoken,
             nouns=nouns,
+            own=self._names_own(found, norms),
             things=(*nouns, *(w for w in words if w.startswith("«") and "_" not in w)),
             sounds=tuple(spoken[i : i + size] for size in _SIZES for i in range(len(spoken) - size + 1)),
             corrected=tuple(corrected),
@@ -166,9 +198,10 @@ class FeatureReader:
     def _words(self, found: Sequence[Token], norms: Sequence[str]) -> list[str]:
         words: list[str] = []
         before = ""
+        greets = sum(token.content for token in found) < _SAYS_MUCH
         for i, token in enumerate(found):
             norm = norms[i]
-            if not norm or (norm == token.norm and not token.content and not _greets(token)):
+            if not norm or (norm == token.norm and not token.content and not (greets and _greets(token))):
                 continue
             words.append(norm)
             if before:
@@ -240,6 +273,14 @@ class FeatureReader:
 
 
 _HIRAGANA = re.compile("[ぁ-ゖー]*")
+
+
+def _stranger(found: Sequence[Token], norms: Sequence[str], i: int) -> str:
+    """The noun that the one at ``i`` belongs to: written before it (Yahooメール), with a sign or の between."""
+    before = i - 1
+    if before and (found[before].pos in _SIGNS or found[before].surface == "の"):
+        before -= 1
+    return norms[before]
 
 
 def _predicates(found: Sequence[Token], i: int) -> bool:

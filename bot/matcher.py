@@ -83,6 +83,7 @@ class Matcher:
         order = np.argsort(-probabilities, kind="stable")
         candidates = [self._candidate(int(i), probabilities, nodes) for i in order[: max(top, self._limits.most)]]
         decided = self._decide(candidates, none, hits, slots)
+        named = exact.none if exact is not None and exact.owner == NONE else ranked.none_entry
         return Match(
             decision=decided.decision,
             topic=decided.topic,
@@ -91,7 +92,7 @@ class Matcher:
             offered=decided.offered,
             ask=decided.ask,
             error=hits[0].entry.id if hits else None,
-            none=ranked.none_entry if decided.decision == "reject" else None,
+            none=named if decided.decision == "reject" else None,
             slots=slots,
             candidates=tuple(candidates[:top]),
             because=tuple(reasons(decided, candidates, none, ranked, hits, stated, exact, self._knowledge)),
@@ -117,7 +118,8 @@ class Matcher:
             targets = self._targets(hit.entry, slots, nodes)
             strong = _CODE if hit.entry.code is not None else _ERROR if hit.in_words else _REFINED
             for place in targets:
-                logits[place] += strong if place in refined or hit.entry.code is not None else _ERROR
+                sure = place in refined or hit.entry.code is not None or place == len(self._place)
+                logits[place] += strong if sure else _ERROR
             logits[[place for place in refined if place not in targets]] -= strong
             if len(self._place) not in targets and not hit.in_words:
                 logits[-1] -= strong

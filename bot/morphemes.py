@@ -69,14 +69,16 @@ def _token(morpheme: Morpheme) -> Token:
     if part is None:
         pos = morpheme.part_of_speech()
         part = _parts[number] = pos[0], pos[1], pos[5]
-    return Token(
-        morpheme.surface(),
-        morpheme.normalized_form().lower(),
-        morpheme.reading_form(),
-        *part,
-        morpheme.begin(),
-        morpheme.end(),
-        not morpheme.is_oov(),
+    return Token._make(
+        (
+            morpheme.surface(),
+            morpheme.normalized_form().lower(),
+            morpheme.reading_form(),
+            *part,
+            morpheme.begin(),
+            morpheme.end(),
+            not morpheme.is_oov(),
+        )
     )
 
 

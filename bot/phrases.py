@@ -60,21 +60,23 @@ class Phrase:
 def phrase(slot: str, value: str, text: str) -> Phrase:
     """``text`` ready to be looked for."""
     parts = text.split("…")
-    found = tokens(japanese(text))
-    norms = tuple(token.norm for token in found if token.pos not in _GRAMMAR)
-    inflects = len(parts) == 1 and all(
+    # The words of each part by itself: the same parts come again and again.
+    read = [tokens(japanese(part)) for part in parts]
+    found = [token for part in read for token in part]
+    sounds = tuple("".join(map(heard, part)) for part in read)
+    audible = not text.isascii() and len(sounds[0]) >= _SOUND_LEAST and all(len(sound) > 1 for sound in sounds)
+    norms = tuple(token.norm for token in found if token.pos not in _GRAMMAR) if len(parts) == 1 else ()
+    inflects = not text.isascii() and all(
         token.pos not in _GRAMMAR or (token.norm in _LIGHT and token.surface != "たら") for token in found
     )
-    sounds = tuple("".join(map(heard, tokens(japanese(part)))) for part in parts)
-    audible = not text.isascii() and len(sounds[0]) >= _SOUND_LEAST and all(len(sound) > 1 for sound in sounds)
     return Phrase(
         slot=slot,
         value=value,
         text=text,
         pieces=(text.lower(),) if text.isascii() else tuple(normalise(part).replace(" ", "") for part in parts),
         sounds=sounds if audible else (),
-        norms=norms if inflects and not text.isascii() and any(token.content for token in found) else (),
-        whole=len(parts) == 1 and len(norms) > 1 and found[-1].pos in ("動詞", "助動詞", "形容詞"),
+        norms=norms if inflects and any(token.content for token in found) else (),
+        whole=len(norms) > 1 and found[-1].pos in ("動詞", "助動詞", "形容詞"),
         ascii=text.isascii(),
     )
 

@@ -18,10 +18,10 @@ from knowledge.model import Knowledge
 
 Floats = NDArray[np.float64]
 
-#: Wordings of one line that are learned from: the first, one in the middle, the last.
-_WORDINGS = 3
+#: Wordings of one line that are learned from: the first and the last.
+_WORDINGS = 2
 #: Lines that the calibration is fitted on, at least, spread evenly over all.
-_ASKED = 400
+_ASKED = 250
 #: Texts longer than this are also read sentence by sentence, and what the likeliest sentence says counts half.
 _LONG = 60
 _SENTENCE_LEAST = 6
@@ -160,9 +160,7 @@ class ByExamples:
 
 
 def _some(wordings: Sequence[str]) -> list[str]:
-    if len(wordings) <= _WORDINGS:
-        return list(wordings)
-    return [wordings[0], wordings[len(wordings) // 2], wordings[-1]]
+    return list(wordings) if len(wordings) <= _WORDINGS else [wordings[0], wordings[-1]]
 
 
 class ByFullText:

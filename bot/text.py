@@ -25,6 +25,9 @@ _BEFORE_NEGATION = "[かさたなまらわばえけせてねへめれげべで�
 _DIALECT = (
     (re.compile(r"(?:けえ|けー|こお|こー|こえ)(?:へん|ひん)"), "こない"),
     (re.compile(r"でけへん"), "できない"),
+    (re.compile(r"ましぇん|まっしぇん"), "ません"),
+    (re.compile(r"(?<=[いっきしちりみ来着出見])とらん"), "ていない"),
+    (re.compile(r"んどらん"), "んでいない"),
     (re.compile(r"まへん"), "ません"),
     (re.compile(f"(?<={_BEFORE_NEGATION})(?:へん|ひん)かった"), "なかった"),
     (re.compile(f"(?<={_BEFORE_NEGATION})(?<!こら)(?:へん|ひん)(?!しん|じ|こう|れい|そう)"), "ない"),
