@@ -9,6 +9,7 @@ from bot.controls import says_thanks
 from bot.hearing import Heard
 from bot.meaning import Answered, SameProblem, Thanked
 from bot.outcomes import unsolved, unsure, words
+from bot.pieces import Pieces
 from bot.step_replies import Reply
 from knowledge.model import Knowledge
 
@@ -23,8 +24,8 @@ _NOT_HELPED = re.compile(
     r"(ほか|他|別)(に|の)?(も)?(方法|手|手段|やり方|対策|案|手立て)|それだけ(です|なん)?(か|なの|しか|[?？]|$)|それしか"
 )
 #: へえ, そうなんですか: heard, and neither yes nor no.
-_LISTENS = re.compile(
-    r"^(へ[えー]+|ほう|ふー?ん|ふむ(ふむ)?|あら|まあ|ああ|そう(なん|なの|だったん|いうこと)?(です|だ|でした)?(か|ね|の|なんだ|ですね)+|そっか|そうか|そうなんだ|そうなんや|ほんと(う)?(です)?か?|なんだ|なあんだ|そうだったの(です)?(か|ね)?|知らなかった(です)?|知りませんでした|初めて知りました)+$"
+_LISTENS = Pieces(
+    r"(へ[えー]+|ほう|ふー?ん|ふむ(ふむ)?|あら|まあ|ああ|そう(なん|なの|だったん|いうこと)?(です|だ|でした)?(か|ね|の|なんだ|ですね)+|そっか|そうか|そうなんだ|そうなんや|ほんと(う)?(です)?か?|なんだ|なあんだ|そうだったの(です)?(か|ね)?|知らなかった(です)?|知りませんでした|初めて知りました)"
 )
 #: The advice in the customer's words, to be sure of it (では、電話するんですね): no complaint, whatever it denies.
 _ASKS_BACK = re.compile(
@@ -46,7 +47,7 @@ def helped_reply(knowledge: Knowledge, heard: Heard) -> Reply | None:
         return Reply(meaning=Answered(key="yes" if agreed else "no"))
     source, even_so = heard.source, _EVEN_SO.search(heard.source)
     ends = re.sub(r"[\s。.!！〜~ー…]+$", "", source)
-    if _LISTENS.match(heard.compact) or (_ASKS_BACK.search(ends) and not even_so):
+    if _LISTENS.make_up(heard.compact) or (_ASKS_BACK.search(ends) and not even_so):
         return Reply(meaning=Thanked() if says_thanks(heard) else SameProblem())
     if _NOT_HELPED.search(ends) or _NOT_HELPED.match(heard.compact):
         return Reply(meaning=Answered(key="no"))

@@ -7,6 +7,7 @@ import re
 from typing import Literal
 
 from bot.hearing import Heard, asked_once
+from bot.pieces import Pieces
 
 About = Literal["status", "there", "hurry", "withdraw", "wish"]
 
@@ -18,10 +19,10 @@ _BARE = 6
 _WISH = 60
 _AROUND = re.compile(r"^\W*((です|に|へ|まで|は|で|の?ほうに)(?=\W|[^ぁ-ん]|$)\W*)*|\W+$")
 _NUMBER = re.compile(r"(受付|受け付け|整理|問い?合わせ|チケット)(の)?番号(?!を?(間違|まちが))")
-_THERE = re.compile(
-    r"^(もしもし|おーい|あの[ーう〜]*|すみません|すいません|ねえ|はろー|hello|誰か(い(ます|る|ない|ません)|おる|おらん)?(か|の)?|"
+_THERE = Pieces(
+    r"(もしもし|おーい|あの[ーう〜]*|すみません|すいません|ねえ|はろー|hello|誰か(い(ます|る|ない|ません)|おる|おらん)?(か|の)?|"
     r"(まだ|まだまだ)(です|でしょう|なの|なん|かかり(ます|そう))?(か|の|かな|かしら)(ね|なあ?)?|まだ(？|\?)?|(返事|返信|連絡|電話|対応|担当者?|回答)(は|が|も)?まだ(です)?(か|なの|なん)?(か)?|"
-    r"(誰も|だれも|ちっとも|全然)?(返事|連絡|電話|返信)?(が|は)?(来|き)(ない|ません|てない|ていません)(ね|よ|の|んですが|のですが|けど)?)+$"
+    r"(誰も|だれも|ちっとも|全然)?(返事|連絡|電話|返信)?(が|は)?(来|き)(ない|ません|てない|ていません)(ね|よ|の|んですが|のですが|けど)?)"
 )
 _STATUS = re.compile(
     r"(どう(なって|なりました|なった|なってい)|状況|進捗|進み具合|見通し)|"
@@ -68,7 +69,7 @@ def about_ticket(heard: Heard) -> About | None:
     source = heard.source
     if _NUMBER.search(source):
         return "status"
-    if _THERE.match(heard.compact):
+    if _THERE.make_up(heard.compact):
         return "there"
     if _WITHDRAW.search(source):
         return "withdraw"
