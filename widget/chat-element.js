@@ -130,9 +130,9 @@ export class ChatElement extends HTMLElement {
   }
 
   #build() {
-    this.#label = h('span', { class: 'label' }, this.#words.open);
+    this.#label = h('span', {}, this.#words.open);
     this.#badge = h('span', { class: 'badge', hidden: true });
-    this.#launcher = h('button', { part: 'launcher', class: 'launcher', 'aria-expanded': 'false' }, icon(ICONS.chat), icon(ICONS.close), this.#label, this.#badge);
+    this.#launcher = h('button', { part: 'launcher', class: 'launcher', 'aria-expanded': 'false' }, icon(ICONS.chat), icon(ICONS.close), h('span', { class: 'label' }, this.#label, h('span', {}, this.#words.opening)), this.#badge);
     this.#stage = h('div', { class: 'stage', lang: this.#lang, popover: 'manual' }, this.#launcher);
     this.#root.adoptedStyleSheets = [launcherSheet];
     this.#root.replaceChildren(this.#stage);
@@ -155,7 +155,7 @@ export class ChatElement extends HTMLElement {
   async #takeOver(code) {
     // Good once: a reload must not try it again.
     history.replaceState(history.state, '', location.pathname + location.search);
-    this.#label.textContent = this.#words.opening;
+    this.#launcher.setAttribute('aria-busy', 'true');
     await (await this.#load())?.takeOver(code);
     if (this.#isOpen) this.#reveal({ focus: true });
     else this.open();
@@ -175,7 +175,6 @@ export class ChatElement extends HTMLElement {
     this.#returnTo = focus ? document.activeElement : null;
     this.#stage.classList.add('open');
     this.#launcher.setAttribute('aria-busy', 'true');
-    this.#label.textContent = this.#words.opening;
     const panel = await this.#load();
     this.#launcher.removeAttribute('aria-busy');
     if (!panel) {

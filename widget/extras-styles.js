@@ -116,7 +116,7 @@ summary + .text { margin-top: .625em; }
 .note { margin-top: .5em; color: var(--soft); }
 @media print {
   .stage.open { position: absolute; inset: 0; }
-  .panel { width: 100%; max-width: none; height: auto; border: 0; box-shadow: none; }
+  .panel { position: static; width: 100%; max-width: none; height: auto; border: 0; box-shadow: none; }
   .scroller { overflow: visible; }
   .composer, .choices, .person, .menus, .round, .rating { display: none; }
 }

@@ -42,7 +42,7 @@ export const launcherSheet = sheet(`
   overflow: visible;
   background: none;
   color: var(--text);
-  font-family: "Hiragino Sans", "Hiragino Kaku Gothic ProN", "BIZ UDPGothic", Meiryo, "Noto Sans JP", "Noto Sans CJK JP", system-ui, sans-serif;
+  font-family: "Hiragino Sans", "BIZ UDPGothic", Meiryo, "Noto Sans JP", system-ui, sans-serif;
   line-height: 1.7;
   text-align: start;
   -webkit-text-size-adjust: 100%;
@@ -80,21 +80,20 @@ svg {
   background: var(--accent);
   color: var(--on-accent);
   font-weight: 600;
-  box-shadow: 0 2px 4px rgb(0 0 0 / .16), 0 8px 24px rgb(0 0 0 / .18);
-}
-.launcher svg + svg { display: none; }
-.open .launcher[aria-expanded="true"] { margin: .75em 0 0 auto; padding: .6em 1em; }
-.open [aria-expanded="true"] svg { display: none; }
-.open [aria-expanded="true"] svg + svg { display: block; }
-.unseen, .open [aria-expanded="true"] .label {
-  position: absolute;
-  width: 1px;
-  height: 1px;
-  overflow: hidden;
-  clip-path: inset(50%);
-  white-space: nowrap;
+  box-shadow: 0 4px 24px rgb(0 0 0 / .25);
 }
 .launcher:focus-visible { outline-color: var(--text); outline-offset: 3px; }
+.launcher svg + svg { display: none; position: absolute; right: 1em; border-radius: 50%; }
+/* Two words in one place, and a round button cut out of the long one: nothing on the page moves for either. */
+.label { display: grid; }
+.label span { grid-area: 1 / 1; }
+.launcher:not([aria-busy]) span + span, [aria-busy] span:first-child { visibility: hidden; }
+.open [aria-expanded="true"] {
+  clip-path: inset(0 0 0 calc(100% - 3.5em) round 2em);
+  .label { opacity: 0; }
+  svg + svg { display: block; }
+  &:focus-visible svg + svg { outline: 3px solid; outline-offset: 3px; }
+}
 .badge {
   position: absolute;
   inset: -.4em -.2em auto auto;

@@ -20,7 +20,6 @@ export class MessageList {
    * stands for a waiting text and after it, where the desk cannot be asked.
    */
   show(state, line, ahead) {
-    const { words } = this.#context;
     const entries = this.#entries(state, line, ahead);
     // History that is read in at once is not news.
     this.element.setAttribute('aria-live', this.#rows.size || entries.length < 4 ? 'polite' : 'off');
@@ -40,7 +39,6 @@ export class MessageList {
       before = row.element;
     }
     this.element.setAttribute('aria-live', 'polite');
-    this.element.dataset.empty = words.status.connecting;
   }
 
   #entries(state, line, ahead = (item) => [item]) {

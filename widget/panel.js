@@ -100,7 +100,7 @@ export class Panel {
     this.#session.say({ text: label, choice: id, step });
     this.#scroll.follow(true);
     // The pressed button is gone: the focus stays where the answer appears.
-    this.#list.element.focus();
+    this.#list.element.focus({ preventScroll: true });
   }
 
   #keydown(event) {
@@ -167,7 +167,7 @@ export class Panel {
     this.#composer.input.addEventListener('input', () => this.#more(), { signal, once: true });
     this.#menuButton = h('button', { class: 'round', 'aria-label': words.menu, title: words.menu, 'aria-expanded': 'false', onclick: async () => (await this.#more())?.menu.toggle() }, icon(ICONS.menu));
     this.#choices = h('div', { class: 'choices', role: 'group', 'aria-label': words.choices });
-    this.#typing = h('div', { class: 'typing', hidden: true }, h('span'), h('span'), h('span'));
+    this.#typing = h('div', { class: 'typing', 'aria-hidden': 'true', hidden: true }, '●●●');
     this.#status = h('p', { part: 'status', role: 'status', class: 'status' });
     this.#phone = h('p', { class: 'phone' });
     const scroller = h('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': words.history }, this.#list.element, this.#typing, this.#choices);
@@ -223,7 +223,6 @@ export class Panel {
     if (this.#status.dataset.key === key) return;
     const first = !this.#status.dataset.key;
     this.#status.dataset.key = key;
-    this.#status.dataset.line = reached ? state.status : line;
     const isCut = !reached && line !== 'connecting';
     this.#status.classList.toggle('cut', isCut);
     this.#status.replaceChildren(h('span', {}, said));

@@ -1,6 +1,6 @@
 /**
  * One conversation with the desk, without any page: keeps the state, sends what waits, follows the stream, and keeps
- * all of it on the device. Fires `change` (state or line), `news` (new messages of the desk) and `problem` (a no).
+ * all of it on the device. Fires `change` (state or line) and `news` (a new message); `wake` is its own.
  *
  * `line`: how the desk was reached last: connecting | online | offline | unreachable | portal | busy.
  */
@@ -177,7 +177,6 @@ export class Session extends EventTarget {
     }
     const client_id = request.client_id ?? request.item.walk ?? request.item.client_id;
     this.#dispatch({ type: 'refused', client_id, why: error.message });
-    this.dispatchEvent(new CustomEvent('problem', { detail: error.message }));
   }
 
   async #follow() {

@@ -3,7 +3,8 @@ import { sheet } from './dom.js';
 
 export const panelSheet = sheet(`
 .panel {
-  position: relative;
+  position: absolute;
+  inset: auto 0 calc(100% + .75em) auto;
   display: flex;
   flex-direction: column;
   width: 25.5em;
@@ -13,13 +14,21 @@ export const panelSheet = sheet(`
   border: 1px solid var(--line);
   border-radius: 1em;
   background: var(--ground);
-  box-shadow: 0 4px 12px rgb(0 0 0 / .12), 0 16px 48px rgb(0 0 0 / .22);
+  box-shadow: 0 8px 48px rgb(0 0 0 / .3);
   overflow-wrap: anywhere;
   line-break: strict;
 }
 .panel:focus { outline: none; }
 :is(p, h2, dl, dd, ul, fieldset) { margin: 0; padding: 0; }
 small, .meta, .name, .note { font-size: .8125em; }
+.unseen {
+  position: absolute;
+  width: 1px;
+  height: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+}
 :any-link { color: var(--accent); text-underline-offset: .2em; }
 /* What is pressed; its kinds add what is their own. */
 :where(.panel button, .wide) {
@@ -74,9 +83,10 @@ h2 { padding: .5em 0 0 1.1em; font-size: 1.0625em; font-weight: 600; letter-spac
   font-weight: 600;
 }
 .person svg, .phone svg { width: 1.25em; height: 1.25em; }
-.phone { display: flex; flex: 1; flex-wrap: wrap; align-items: center; column-gap: .5em; line-height: 1.3; }
+/* Its room is kept until number and hours are known. */
+.phone { flex: 1; min-height: 3.85em; line-height: 1.3; }
 .phone a { display: inline-flex; align-items: center; gap: .3em; min-height: 2.75em; font-weight: 600; text-decoration: none; white-space: nowrap; }
-.phone small { color: var(--soft); }
+.phone small { display: block; color: var(--soft); }
 .status {
   display: flex;
   align-items: center;
@@ -99,13 +109,11 @@ h2 { padding: .5em 0 0 1.1em; font-size: 1.0625em; font-weight: 600; letter-spac
 .status button { flex: none; }
 .status.cut { padding-block: .5em; background: var(--caution-ground); color: var(--caution); }
 .status.cut span::before { border-radius: 0; background: var(--caution); }
-.status:is([data-line="connecting"], [data-line="over"]) span::before { background: none; border: 2px solid; }
 
 .scroller { flex: 1; min-height: 6em; overflow-y: auto; overscroll-behavior: contain; padding: .75em 1em 1em; }
 .scroller:focus-visible { outline-offset: -4px; }
 .log { display: flex; flex-direction: column; gap: .375em; }
 .log:focus { outline: none; }
-.log:empty::after { content: attr(data-empty); color: var(--soft); }
 .separator { display: flex; align-items: center; gap: 1em; margin: .75em 0 .25em; color: var(--soft); font-size: .8125em; }
 .separator::before, .separator::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
 .message { display: flex; flex-direction: column; align-items: flex-start; max-width: 92%; }
@@ -113,7 +121,7 @@ h2 { padding: .5em 0 0 1.1em; font-size: 1.0625em; font-weight: 600; letter-spac
 .message.customer { align-self: flex-end; align-items: flex-end; max-width: 85%; }
 .message.system { align-self: center; align-items: center; max-width: 100%; text-align: center; color: var(--soft); font-size: .875em; }
 .name { margin: 0 .25em .2em; color: var(--soft); font-weight: 600; }
-.bubble {
+.bubble, .typing {
   max-width: 100%;
   padding: .625em .9375em;
   border: 1px solid var(--line);
@@ -129,11 +137,7 @@ h2 { padding: .5em 0 0 1.1em; font-size: 1.0625em; font-weight: 600; letter-spac
 /* One time for what was said in one go. */
 .message:has(+ .message:not(.first)) time { display: none; }
 
-.typing { display: flex; gap: .35em; width: fit-content; margin-top: .75em; padding: .9em 1em; border: 1px solid var(--line); border-radius: .25em 1em 1em; background: var(--paper); }
-.typing span { width: .5em; height: .5em; border-radius: 50%; background: var(--soft); animation: typing 1.2s infinite; }
-.typing span:nth-child(2) { animation-delay: .15s; }
-.typing span:nth-child(3) { animation-delay: .3s; }
-@keyframes typing { 0%, 60%, 100% { opacity: .35; } 30% { opacity: 1; } }
+.typing { width: fit-content; margin-top: .75em; color: var(--soft); letter-spacing: .3em; }
 .choices { display: flex; flex-wrap: wrap; gap: .5em; margin-top: .875em; }
 .choices button {
   padding: .45em 1.15em;
@@ -171,20 +175,17 @@ textarea:focus-visible { outline-offset: 0; }
 .problem:empty { display: none; }
 
 @media (max-width: 480px) {
-  .stage.open { inset: 0; }
   .open .launcher { display: none; }
-  .panel { width: 100vw; max-width: none; height: 100dvh; border: 0; border-radius: 0; }
+  .phone { min-height: 4.9em; }
+  .panel { position: fixed; inset: 0; width: 100vw; max-width: none; height: 100dvh; border: 0; border-radius: 0; }
 }
 @media (max-height: 480px) {
   .help { padding-block: 0; }
   .scroller { min-height: 4em; }
 }
 @media (prefers-reduced-motion: no-preference) {
-  .panel { animation: rise .18s ease-out; }
-  @keyframes rise { from { opacity: 0; transform: translateY(.75em); } }
-}
-@media (prefers-reduced-motion: reduce) {
-  .typing span { animation: none; }
+  .typing { animation: typing .8s infinite alternate; }
+  @keyframes typing { to { color: var(--line); } }
 }
 @media (forced-colors: active) {
   .bubble, .launcher, .send, .customer .bubble, .round { border: 1px solid; }

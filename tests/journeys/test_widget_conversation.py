@@ -84,6 +84,18 @@ def test_only_the_waiting_question_has_buttons(chat: Chat) -> None:
     expect(chat.choices.filter(has_text="この機器")).to_have_count(0)
 
 
+def test_the_newest_message_and_its_answers_are_in_sight_after_each_press(chat: Chat) -> None:
+    chat.say("メールが届かない")
+    for label in ("この機器", "表示された", "まだ直りません"):
+        chat.press(label)
+
+        expect(chat.choices.last).to_be_in_viewport()
+        if label == "この機器":
+            # It grows after it was put in.
+            expect(chat.page.locator("madoguchi-chat .clock")).to_have_attribute("data-verdict", "right")
+            expect(chat.choices.last).to_be_in_viewport()
+
+
 def test_pressed_twice_is_said_once(chat: Chat, desk: str) -> None:
     chat.say("メールが届かない")
 
