@@ -17,6 +17,8 @@ from tests.ports import free_port
 from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[1]
+#: Seconds that a start may take where everything else has precedence; one that fails is noticed at once.
+START = 300.0
 
 
 class Service:
@@ -46,9 +48,10 @@ class Service:
         command += ["--host", "127.0.0.1", "--port", str(self.port)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(command, env=self._environment, cwd=ROOT, stdout=log, stderr=log)
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + START
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
                 raise AssertionError(f"the service did not start:\n{self.log.read_text()[-4000:]}")
             time.sleep(0.05)
 
