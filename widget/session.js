@@ -121,30 +121,27 @@ export class Session extends EventTarget {
   async #pump() {
     if (this.#pumping) return;
     this.#pumping = true;
+    let tries = 0;
     try {
-      await this.#sendAll();
+      for (let request; !this.#closing.signal.aborted && (request = nextRequest(this.state)); ) {
+        try {
+          await this.#perform(request);
+          tries = 0;
+          this.#setLine('online');
+        } catch (error) {
+          if (!(error instanceof DeskError)) throw error;
+          if (this.#closing.signal.aborted) break;
+          if (error.passing) {
+            this.#setLine(error.kind);
+            await this.#pause(pauseBefore(tries++, error.wait));
+          } else this.#failed(request, error);
+        }
+      }
     } finally {
+      // Without a pause after the last look at what waits: whatever comes next finds the pump at rest.
       this.#pumping = false;
     }
-    if (!this.#closing.signal.aborted && this.#wantsStream && !this.#stream) this.#follow();
-  }
-
-  async #sendAll() {
-    let tries = 0;
-    for (let request; !this.#closing.signal.aborted && (request = nextRequest(this.state)); ) {
-      try {
-        await this.#perform(request);
-        tries = 0;
-        this.#setLine('online');
-      } catch (error) {
-        if (!(error instanceof DeskError)) throw error;
-        if (this.#closing.signal.aborted) break;
-        if (error.passing) {
-          this.#setLine(error.kind);
-          await this.#pause(pauseBefore(tries++, error.wait));
-        } else this.#failed(request, error);
-      }
-    }
+    if (this.#wantsStream && !this.#stream) this.#follow();
   }
 
   async #perform(request) {

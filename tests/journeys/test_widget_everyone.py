@@ -1,18 +1,20 @@
 """The chat and the public pages for everyone: keyboard, screen reader, small and large, dark, forced colours.
 
-axe-core looks at every state; what no machine can judge is in docs/accessibility.md.
+axe-core looks at every state; what it found is written to docs/accessibility.md.
 """
 
 import io
-import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys import accessibility
+from tests.journeys.accessibility import Screen
 from tests.journeys.chat import Chat
 
 AXE = Axe()
@@ -130,54 +132,61 @@ def error_text(chat: Chat) -> None:
     chat.say("550 5.1.1 User unknown と出ます")
 
 
-STATES = [
-    greeting,
-    suggestions,
-    question,
-    clock,
-    caution_and_countdown,
-    what_cannot_be_undone,
-    failed,
-    offline,
-    ticket,
-    menu,
-    confirmation,
-    rating,
-    larger,
-    walked_offline,
-    handover,
-    number,
-    picture,
-    error_text,
-]
+STATES = {
+    "あいさつ": greeting,
+    "質問の候補": suggestions,
+    "質問": question,
+    "接続の確認": clock,
+    "注意と制限時間": caution_and_countdown,
+    "元に戻せない手順": what_cannot_be_undone,
+    "送信の失敗": failed,
+    "オフライン": offline,
+    "受付番号": ticket,
+    "メニュー": menu,
+    "確認": confirmation,
+    "評価": rating,
+    "文字を大きく": larger,
+    "オフラインで進めた手順": walked_offline,
+    "スマホで続ける": handover,
+    "番号で続ける": number,
+    "画像": picture,
+    "エラーの文": error_text,
+}
+#: Scheme and width, and how the table calls them.
+VIEWS: tuple[tuple[Literal["light", "dark"], int, str], ...] = (
+    ("light", 1280, "幅 1280 px・明"),
+    ("dark", 320, "幅 320 px・暗"),
+)
+
+Record = Callable[[str, object], None]
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_axe_finds_nothing(browser: Browser, desk: str, state: Callable[[Chat], None]) -> None:
+@pytest.mark.parametrize("name", STATES)
+def test_axe_finds_nothing(browser: Browser, desk: str, name: str, record_property: Record) -> None:
     context = browser.new_context(
         locale="ja-JP", timezone_id="Asia/Tokyo", viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
     )
     page = context.new_page()
     chat = Chat(page).open(desk)
 
-    state(chat)
+    STATES[name](chat)
 
-    for scheme, width in (("light", 1280), ("dark", 320)):
-        page.emulate_media(color_scheme=scheme)  # pyright: ignore[reportArgumentType]
+    for scheme, width, view in VIEWS:
+        page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 568})
-        assert problems(page) == []
+        assert problems(page, name, view, record_property) == []
         assert page.evaluate(OVERFLOW) == []
     context.close()
 
 
 @pytest.mark.parametrize("path", ["/", "/check", "/faq", "/faq/cannot-receive", "/faq/spam-rule"])
-def test_axe_finds_nothing_on_the_pages(page: Page, desk: str, path: str) -> None:
+def test_axe_finds_nothing_on_the_pages(page: Page, desk: str, path: str, record_property: Record) -> None:
     page.goto(desk + path)
 
-    for scheme, width in (("light", 1280), ("dark", 320)):
-        page.emulate_media(color_scheme=scheme)  # pyright: ignore[reportArgumentType]
+    for scheme, width, view in VIEWS:
+        page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 800})
-        assert problems(page) == []
+        assert problems(page, f"ページ `{path}`", view, record_property) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -334,10 +343,13 @@ def test_the_pages_say_all_that_is_needed_without_script(browser: Browser, desk:
     context.close()
 
 
-def problems(page: Page) -> list[str]:
-    """What axe-core finds, in words."""
-    found = AXE.run(page, options=RULES).response["violations"]
-    return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in found]
+def problems(page: Page, name: str, view: str, record: Record) -> list[str]:
+    """What axe-core finds on a screen, in words; for the table it is put on record."""
+    found = AXE.run(page, options=RULES).response
+    failed = found["violations"]
+    checked = accessibility.criteria(found["passes"])
+    record(accessibility.SCREEN, Screen(name, view, checked, accessibility.criteria(failed)))
+    return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in failed]
 
 
 def tab_to(page: Page, part: str, label: str = "") -> None:
@@ -372,9 +384,6 @@ TARGETS = """(size) => {
 
 
 def test_the_result_table_names_tests_that_exist() -> None:
-    root = Path(__file__).parents[2]
-    named = set(re.findall(r"`(test_\w+)`", (root / "docs" / "accessibility.md").read_text("utf-8")))
-    written = "".join(file.read_text("utf-8") for file in root.glob("tests/journeys/test_widget_*.py"))
+    written = "".join(file.read_text("utf-8") for file in Path(__file__).parent.glob("test_widget_*.py"))
 
-    assert named
-    assert {name for name in named if f"def {name}(" not in written} == set()
+    assert {name for name in accessibility.NEEDED if f"def {name}(" not in written} == set()
