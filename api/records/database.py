@@ -8,10 +8,12 @@ from typing import Any
 
 from pydantic_core import to_json
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 #: How long a writer waits for another process's write lock (the CLI beside a running service), in seconds.
 PATIENCE = 5.0
+#: PostgreSQL's SQLSTATE classes for "cannot be written now": connection, resources, shutdown, read-only, system.
+_UNAVAILABLE = ("08", "53", "57", "25006", "58")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,21 @@ def is_disconnect(error: BaseException) -> bool:
 def is_damaged(error: BaseException) -> bool:
     """Whether an SQLite file is no database, or broken: SQLite has no class of its own for that."""
     return isinstance(error, DBAPIError) and type(error.orig) is sqlite3.DatabaseError
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """PostgreSQL's code of what went wrong."""
+    return getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
+
+
+def cannot_write(error: BaseException) -> bool:
+    """Whether the database cannot be written now, whatever is written."""
+    if not isinstance(error, DBAPIError):
+        return False
+    state = sqlstate(error)
+    if state is not None:
+        return state.startswith(_UNAVAILABLE)
+    return isinstance(error, OperationalError) or error.connection_invalidated or is_damaged(error)
 
 
 def reason(error: BaseException) -> str:

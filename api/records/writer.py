@@ -24,11 +24,11 @@ from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Connection, Engine, Executable, insert, select, text, update
-from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlmodel import SQLModel
 
 from api.problems import NotWritable, Overloaded
-from api.records.database import is_damaged, is_disconnect
+from api.records.database import cannot_write, is_disconnect, reason, sqlstate
 from api.records.statements import Statements
 from api.records.tables import Conversation, Message, Probe, now, table
 
@@ -44,8 +44,6 @@ TRIES = 5
 PROBE_EVERY = 1.0
 #: SQLSTATEs after which the same transaction may simply be tried again.
 _AGAIN = {"40001", "40P01"}
-#: PostgreSQL's SQLSTATE classes for "cannot be written now": connection, resources, shutdown, read-only, system.
-_UNAVAILABLE = ("08", "53", "57", "25006", "58")
 
 _CONVERSATION = table(Conversation)
 _MESSAGE = table(Message)
@@ -243,9 +241,9 @@ class Writer:
                     self._look_up(jobs)
                     return
                 self._drop_broken(error)
-                if isinstance(error, DBAPIError) and _sqlstate(error) in _AGAIN:
+                if sqlstate(error) in _AGAIN:
                     continue
-                if _cannot_write(error):
+                if cannot_write(error):
                     self._failed(error)
                     for job in jobs:
                         job.error = NotWritable()
@@ -342,7 +340,7 @@ class Writer:
 
     def _failed(self, error: BaseException) -> None:
         if self.writable:
-            log.error("database.not-writable", error=type(error).__name__, reason=_reason(error))
+            log.error("database.not-writable", error=type(error).__name__, reason=reason(error))
         self.writable = False
         # A file that was opened read-only stays so for this connection, even when its rights change.
         self._disconnect()
@@ -388,21 +386,3 @@ def _is_written(connection: Connection, turn: TurnRows) -> bool:
 def _probe(connection: Connection) -> None:
     if not connection.execute(update(_PROBE).values(at=now())).rowcount:
         connection.execute(insert(_PROBE).values(id=1, at=now()))
-
-
-def _sqlstate(error: DBAPIError) -> str | None:
-    return getattr(error.orig, "sqlstate", None)
-
-
-def _cannot_write(error: BaseException) -> bool:
-    if not isinstance(error, DBAPIError):
-        return False
-    state = _sqlstate(error)
-    if state is not None:
-        return state.startswith(_UNAVAILABLE)
-    return isinstance(error, OperationalError) or error.connection_invalidated or is_damaged(error)
-
-
-def _reason(error: BaseException) -> str:
-    # Never str(error): it carries the statement's parameters, which are customers' words.
-    return str(error.orig) if isinstance(error, DBAPIError) else ""
