@@ -18,7 +18,6 @@ from bot.meaning import (
     Answered,
     AsideAsked,
     Asked,
-    CameBack,
     Contacted,
     Control,
     Doubted,
@@ -30,7 +29,6 @@ from bot.meaning import (
     Missed,
     NewProblem,
     OnTicket,
-    Resumed,
     SameProblem,
     Solved,
     Thanked,
@@ -39,6 +37,7 @@ from bot.meaning import (
 )
 from bot.outcomes import solved, wants_help, words
 from bot.replies import read_reply
+from bot.returning import came_back, resumed
 from bot.scene import Scene
 from bot.step_replies import Reply
 from bot.telling import CLEAR, CLEAR_WITH_WORD, other_problem, speaks_of_something_else, tells_more, told_problem
@@ -118,21 +117,6 @@ def _gives_up(scene: Scene) -> Meaning | None:
     return GivesUp() if running and controls.gives_up(scene.heard) else None
 
 
-def _came_back(scene: Scene) -> Meaning | None:
-    """It is there again, right after it was solved."""
-    just_solved = scene.state.pending == "desk.anything-else" and scene.state.solved and not scene.state.frames
-    back = controls.comes_back(scene.heard) or controls.resumes(
-        scene.heard, scene.knowledge.desk.controls.get("resume", ())
-    )
-    if not just_solved or scene.heard.asks or not back:
-        return None
-    closed = next((p for p in reversed(scene.state.undo) if p.frames), None)
-    if closed is None or closed.frames[0].topic != scene.state.topic:
-        return None
-    other = scene.match.topic if scene.match.decision == "answer" and scene.match.score >= CLEAR else None
-    return CameBack() if other in (None, scene.state.topic) or not scene.agrees(other) else None
-
-
 def _control(scene: Scene) -> Meaning | None:
     name = controls.control(scene.heard, scene.knowledge.desk.controls)
     # いいえ、もういいです ends nothing but the question where one is asked.
@@ -158,28 +142,6 @@ def _later(scene: Scene) -> Meaning | None:
         return None
     trying = postponing.willing(heard) or (step.kind != "ask" and postponing.not_tried_yet(heard))
     return Later(trying=True) if trying else None
-
-
-def _resumed(scene: Scene) -> Meaning | None:
-    paused = scene.state.paused
-    if not paused:
-        return None
-    topics = [frames[0].topic for frames in paused]
-    if scene.state.pending == "desk.resume":
-        goals = scene.knowledge.topics[topics[-1]].goal if topics[-1] in scene.knowledge.topics else ()
-        if solved(scene.heard, goals) or only_came_true(scene.heard, goals):
-            return Solved()
-        if read_reply(scene.knowledge, scene.matcher, scene.state, scene.heard, scene.slots):
-            return None
-    named = next((c.topic for c in scene.match.candidates if c.topic in topics and c.score >= CLEAR_WITH_WORD), None)
-    likely = [topic for topic in (scene.match.topic, *scene.match.offered) if topic in topics]
-    if likely and (scene.match.topic or (not scene.state.frames and scene.match.score >= CLEAR_WITH_WORD)):
-        return Resumed(place=topics.index(likely[0]))
-    if not controls.resumes(scene.heard, scene.knowledge.desk.controls.get("resume", ())):
-        return None
-    fitting = [topic for topic in topics if scene.agrees(topic)]
-    chosen = named or (fitting[-1] if fitting else topics[-1])
-    return Resumed(place=topics.index(chosen))
 
 
 def _solved(scene: Scene) -> Meaning | None:
@@ -231,7 +193,10 @@ def _told_twice(scene: Scene) -> Meaning | None:
 
 
 def _reply(scene: Scene) -> Meaning | None:
-    reply = read_reply(scene.knowledge, scene.matcher, scene.state, scene.heard, scene.slots)
+    if scene.own is None:
+        # What another device shows answers nothing.
+        return SameProblem()
+    reply = read_reply(scene.knowledge, scene.matcher, scene.state, scene.own, scene.slots)
     if reply is None:
         return _chosen_by_name(scene)
     # 「…と出ます」 is both: that it still fails, and how. An error string that leads on says more.
@@ -379,8 +344,8 @@ READERS: tuple[Callable[[Scene], Meaning | None], ...] = (
     _control,
     _later,
     correction,
-    _resumed,
-    _came_back,
+    resumed,
+    came_back,
     _solved,
     _switched,
     _told_twice,

@@ -1,5 +1,6 @@
 """One text where a conversation stands: what the matcher makes of it, and what the readers look up in common."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from operator import itemgetter
@@ -10,6 +11,7 @@ from bot.hearing import Heard, spoken_of, things
 from bot.problems import error_target
 from bot.state import State
 from bot.text import states
+from bot.whose import without_other_devices
 from bot.wordings import likely
 from knowledge.model import Aside, ErrorEntry, Step, Topic
 
@@ -24,6 +26,8 @@ _QUOTE = 120
 #: So like an aside, a text asks it whatever its words; so like, it may name a thing of its own beside.
 _SAME_QUESTION, _SAME_THING = 0.85, 0.75
 
+_ANOTHER = re.compile(r"(別|ほか|他|もう(一|1)(つ|台))の")
+
 
 class Scene:
     """A text and the conversation it is said in."""
@@ -35,7 +39,10 @@ class Scene:
         self.state = state
         self.heard = heard
         self.match = guide.matcher.match(heard.text)
-        stated = {slot: value for slot, value in self.match.slots.items() if slot in self.knowledge.slots}
+        told = self.match.slots
+        if self.own is not heard:
+            told = guide.matcher.match(self.own.text).slots if self.own else dict[str, str]()
+        stated = {slot: value for slot, value in told.items() if slot in self.knowledge.slots}
         #: What the text states.
         self.slots = {**self._answers_ahead(), **stated}
         #: The steps that it says were done before.
@@ -47,6 +54,23 @@ class Scene:
                 for node in guide.done_before[wording]
             }
         )
+
+    @cached_property
+    def own(self) -> Heard | None:
+        """What the text says of the customer's own device, where that is asked about; None: nothing."""
+        step = self.pending_step
+        if step is None or step.kind != "ask" or self._is_another_device():
+            return self.heard
+        wordings = " ".join(_labels(step))
+        return without_other_devices(self.heard, f"{self.state.problem} {wordings}")
+
+    def _is_another_device(self) -> bool:
+        """Whether it was said that the trouble is on another device than the one written on."""
+        slots = self.knowledge.slots
+        chosen = [
+            v.label for s, v_id in self.state.slots.items() if s in slots for v in slots[s].values if v.id == v_id
+        ]
+        return any(_ANOTHER.match(label) for label in chosen)
 
     def _answers_ahead(self) -> dict[str, str]:
         """Slots by the words of answers to questions of the running topics that were not asked yet."""

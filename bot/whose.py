@@ -13,6 +13,16 @@ _SET_APART = re.compile(
     f"(?P<who>{_OTHERS})[^、。！!？?\\n]{{0,14}}?(?:では|でなら|なら|だと|でだけ|だけは|には|のほうは|の方は|のは|からは|は)(?!なく|ない)",
     re.IGNORECASE,
 )
+_SOMEBODY = (
+    r"妻|夫|主人|旦那|家内|嫁|父|母|親|息子|娘|兄|姉|弟|妹|祖父|祖母|孫|家族|友人|友達|友だち|知人|同僚|上司|隣|会社|職場|学校|実家|"
+    r"ほか|他|別|もう(?:一|1|ひと)(?:つ|台)"
+)
+#: What another device shows (妻のパソコンでは、出ています).
+_OTHER_DEVICE = re.compile(
+    f"(?P<who>{_SOMEBODY})の?[^、。！!？?\\n]{{0,6}}(?:パソコン|pc|スマホ|スマートフォン|携帯|ケータイ|タブレット|端末|機器|機械|ノート|ipad|iphone)"
+    "(?:の(?:ほう|方))?(?:では|だと|なら|でなら|でも|には|からは|は)(?!なく|ない)",
+    re.IGNORECASE,
+)
 _PIECES = re.compile(r"(?<=[。！!？?\n])|(?<=、)")
 
 
@@ -24,6 +34,24 @@ def without_others(heard: Heard, problem: str) -> Heard | None:
     """
     pieces = [piece for piece in _PIECES.split(heard.source) if piece]
     own = [piece for piece in pieces if not _is_of_others(piece, problem)]
+    if len(own) == len(pieces):
+        return heard
+    rest = "".join(own)
+    return hear(rest) if any(letter.isalnum() for letter in rest) else None
+
+
+@asked_once
+def without_other_devices(heard: Heard, problem: str) -> Heard | None:
+    """The text without its pieces about other devices; as `without_others` otherwise."""
+    pieces = [piece for piece in _PIECES.split(heard.source) if piece]
+    own: list[str] = []
+    set_apart = False
+    for piece in pieces:
+        others = [m for m in _OTHER_DEVICE.finditer(piece) if m["who"] not in problem]
+        if not others and not set_apart:
+            own.append(piece)
+        # 別の機器では、出ます: what follows is still about it.
+        set_apart = bool(others) and others[-1].end() == len(piece.rstrip("、"))
     if len(own) == len(pieces):
         return heard
     rest = "".join(own)

@@ -318,3 +318,18 @@ class TestBackToWhatWasPutAside:
 
     def test_information_that_did_not_help_after_all_offers_a_person(self) -> None:
         assert talk("説明書がほしい", "はい").say("やっぱりだめでした") == ["desk.noted", "desk.offer-person"]
+
+
+class TestOtherDevices:
+    @pytest.mark.parametrize("text", ["妻のパソコンでは何個もあります", "別の機器では、ひとつだけです"])
+    def test_what_another_device_shows_is_no_answer(self, text: str) -> None:
+        conversation = talk("ランプがつかない", "まだ")
+
+        assert conversation.say(text) == ["dark.bulbs"]
+        assert "bulbs" not in conversation.state.slots
+
+    def test_what_the_own_one_shows_beside_it_is(self) -> None:
+        conversation = talk("ランプがつかない", "まだ")
+
+        assert conversation.say("妻のパソコンでは何個もあります。こちらは一個です") == ["dark.code"]
+        assert conversation.state.slots["bulbs"] == "one"

@@ -1,0 +1,47 @@
+"""Taking up again what was closed or put aside."""
+
+from bot import controls
+from bot.claims import only_came_true
+from bot.meaning import CameBack, Meaning, Resumed, Solved
+from bot.outcomes import solved
+from bot.replies import read_reply
+from bot.scene import Scene
+from bot.telling import CLEAR, CLEAR_WITH_WORD
+
+
+def came_back(scene: Scene) -> Meaning | None:
+    """It is there again, right after it was solved."""
+    just_solved = scene.state.pending == "desk.anything-else" and scene.state.solved and not scene.state.frames
+    back = controls.comes_back(scene.heard) or controls.resumes(
+        scene.heard, scene.knowledge.desk.controls.get("resume", ())
+    )
+    if not just_solved or scene.heard.asks or not back:
+        return None
+    closed = next((p for p in reversed(scene.state.undo) if p.frames), None)
+    if closed is None or closed.frames[0].topic != scene.state.topic:
+        return None
+    other = scene.match.topic if scene.match.decision == "answer" and scene.match.score >= CLEAR else None
+    return CameBack() if other in (None, scene.state.topic) or not scene.agrees(other) else None
+
+
+def resumed(scene: Scene) -> Meaning | None:
+    """A problem put aside is to go on, or is solved by now."""
+    paused = scene.state.paused
+    if not paused:
+        return None
+    topics = [frames[0].topic for frames in paused]
+    if scene.state.pending == "desk.resume":
+        goals = scene.knowledge.topics[topics[-1]].goal if topics[-1] in scene.knowledge.topics else ()
+        if solved(scene.heard, goals) or only_came_true(scene.heard, goals):
+            return Solved()
+        if read_reply(scene.knowledge, scene.matcher, scene.state, scene.heard, scene.slots):
+            return None
+    named = next((c.topic for c in scene.match.candidates if c.topic in topics and c.score >= CLEAR_WITH_WORD), None)
+    likely = [topic for topic in (scene.match.topic, *scene.match.offered) if topic in topics]
+    if likely and (scene.match.topic or (not scene.state.frames and scene.match.score >= CLEAR_WITH_WORD)):
+        return Resumed(place=topics.index(likely[0]))
+    if not controls.resumes(scene.heard, scene.knowledge.desk.controls.get("resume", ())):
+        return None
+    fitting = [topic for topic in topics if scene.agrees(topic)]
+    chosen = named or (fitting[-1] if fitting else topics[-1])
+    return Resumed(place=topics.index(chosen))
