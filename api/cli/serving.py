@@ -28,6 +28,9 @@ from api.versions import active
 
 #: Seconds that running turns have to end when the service is told to stop.
 GRACE = 5
+#: Seconds without a sign of life after which one of several processes is replaced. On a busy machine uvicorn's own five
+#: pass while knowledge is loaded, and a healthy process would be killed with its requests.
+SIGN_OF_LIFE = 30
 #: What tells it to.
 STOPS = (signal.SIGTERM, signal.SIGINT)
 
@@ -113,7 +116,13 @@ def _run(settings: Settings, listening: socket.socket, *, workers: int, password
     if workers > 1:
         _hand_over(settings)
         _announce(settings, password)
-        config = uvicorn.Config("api.cli.serving:worker_app", factory=True, workers=workers, **options)
+        config = uvicorn.Config(
+            "api.cli.serving:worker_app",
+            factory=True,
+            workers=workers,
+            timeout_worker_healthcheck=SIGN_OF_LIFE,
+            **options,
+        )
         Multiprocess(config, sockets=[listening]).run()
         return
     config = uvicorn.Config(lambda: _stoppable(create_app(settings)), factory=True, **options)

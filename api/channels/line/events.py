@@ -3,7 +3,6 @@
 The body's shape is the SDK's (generated from LINE's own OpenAPI); event types that the SDK does not know are left out.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -22,7 +21,7 @@ from linebot.v3.webhooks import (
     UserMentionee,
 )
 
-from api.channels.malformed import MalformedBody
+from api.channels.malformed import MalformedBody, read_json
 
 LineEventType = Literal["text", "postback", "image", "other", "unsend", "follow", "unfollow", "join"]
 
@@ -61,9 +60,12 @@ def is_signed(body: bytes, signature: str | None, secret: str) -> bool:
 
 
 def parse(body: bytes) -> list[LineEvent]:
-    """The events of a verified body, in its order, those that concern nobody left out. Raises `MalformedBody`."""
+    """The events of a verified body, in its order, those that concern nobody left out.
+
+    Raises `MalformedBody`, `NotJson`.
+    """
+    content = read_json(body)
     try:
-        content = json.loads(body)
         raw_events = content["events"]
         if not isinstance(raw_events, list):
             raise MalformedBody("events")

@@ -7,9 +7,9 @@ from starlette.responses import JSONResponse, Response
 
 from api.channels.line.events import is_signed, parse
 from api.channels.line.handler import incoming
-from api.channels.malformed import MalformedBody
+from api.channels.malformed import MalformedBody, NotJson
 from api.inbox import Inbox
-from api.problems import BadSignature, Invalid
+from api.problems import BadJson, BadSignature, Invalid
 from api.settings import Settings
 
 router = APIRouter(prefix="/webhooks", tags=["webhooks"], include_in_schema=False)
@@ -30,6 +30,8 @@ async def take_events(request: Request, body: Annotated[bytes, Depends(signed_bo
     """Keep LINE's events and answer at once; the verification request has none."""
     try:
         events = parse(body)
+    except NotJson as error:
+        raise BadJson from error
     except MalformedBody as error:
         raise Invalid(errors=[("", "LINEの仕様にない形です。")]) from error
     inbox: Inbox = request.state.channels.inbox

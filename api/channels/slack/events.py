@@ -4,14 +4,13 @@ Shapes: Slack's Events API wrapper, ``block_actions`` payloads and slash-command
 and other bots' messages, joins, topics) is left out here, so that nothing behind has to know it.
 """
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import parse_qs
 
-from api.channels.malformed import MalformedBody
+from api.channels.malformed import MalformedBody, read_json
 
 SlackEventType = Literal["text", "edit", "delete", "click", "command"]
 
@@ -47,7 +46,7 @@ class SlackEvent:
 
 
 def challenge(body: bytes) -> str | None:
-    """The challenge of a ``url_verification``, or None. Raises `MalformedBody`."""
+    """The challenge of a ``url_verification``, or None. Raises `MalformedBody`, `NotJson`."""
     content = _object(body)
     if content.get("type") != "url_verification":
         return None
@@ -74,7 +73,7 @@ def parse_event(body: bytes) -> SlackEvent | None:
 def parse_interaction(body: bytes) -> SlackEvent | None:
     """The click in a verified interactions body (form field ``payload``); None for others. Raises `MalformedBody`."""
     try:
-        payload = json.loads(_form(body)["payload"])
+        payload = read_json(_form(body)["payload"].encode())
         if payload["type"] != "block_actions":
             return None
         action = payload["actions"][0]
@@ -178,10 +177,7 @@ def _time(ts: str) -> datetime:
 
 
 def _object(body: bytes) -> dict[str, Any]:
-    try:
-        content = json.loads(body)
-    except ValueError as error:
-        raise MalformedBody(str(error)) from error
+    content = read_json(body)
     if not isinstance(content, dict):
         raise MalformedBody("not an object")
     return content

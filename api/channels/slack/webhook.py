@@ -7,12 +7,12 @@ from fastapi import APIRouter, Depends, Request
 from slack_sdk.signature import SignatureVerifier
 from starlette.responses import JSONResponse, Response
 
-from api.channels.malformed import MalformedBody
+from api.channels.malformed import MalformedBody, NotJson
 from api.channels.slack.events import SlackEvent, challenge, parse_command, parse_event, parse_interaction
 from api.channels.slack.handler import incoming
 from api.desk import Desk
 from api.inbox import Inbox
-from api.problems import BadSignature, Invalid
+from api.problems import BadJson, BadSignature, Invalid
 from api.records.tables import now
 from api.settings import Settings
 
@@ -38,6 +38,8 @@ async def take_event(request: Request, body: SignedBody) -> Response:
     try:
         answer = challenge(body)
         event = None if answer is not None else parse_event(body)
+    except NotJson as error:
+        raise BadJson from error
     except MalformedBody as error:
         raise _invalid() from error
     await _keep(request, event)
