@@ -46,7 +46,7 @@ _APPEARS = frozenset(
 _HELPERS = frozenset(
     {
         "居る", "来る", "行く", "仕舞う", "呉れる", "貰う", "頂く", "下さる", "有る", "置く", "見る",
-        "くださる", "為る", "てる",
+        "くださる", "為る", "てる", "おる",
     }
 )  # fmt: skip
 _CONDITIONS = frozenset(
@@ -92,9 +92,17 @@ def _predicate(found: Sequence[Token], start: int, stop: int) -> int | None:
         token = found[i]
         if token.norm in _GOOD or token.norm in _BAD or is_negation(found, i):
             return i
-        if token.pos in _PREDICATES and token.norm not in ("為る", "済む", "ボタン") and not _attributive(found, i):
+        says = token.pos in _PREDICATES and token.norm not in ("為る", "済む", "ボタン")
+        if says and not (_attributive(found, i) or _only_how(found, i, stop)):
             return i
     return None
+
+
+def _only_how(found: Sequence[Token], i: int, stop: int) -> bool:
+    """Whether the verb at ``i`` only says how or that another does too (黙って入ってくる, 送るも受けるも)."""
+    if found[i].pos != "動詞" or i + 2 >= stop or found[i + 2].pos != "動詞" or found[i + 2].norm in _HELPERS:
+        return False
+    return found[i + 1].surface in ("て", "で") or (found[i + 1].surface == "も" and found[i].form.startswith("終止形"))
 
 
 def _attributive(found: Sequence[Token], i: int) -> bool:

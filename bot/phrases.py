@@ -112,9 +112,9 @@ class PhraseIndex:
         stops = [_STOP if token.surface[-1:] in _STOPS else "" for token in found]
         sounds = [stop or heard(token) for stop, token in zip(stops, found, strict=True)]
         by_kanji = [stop or heard_by_kanji(token) for stop, token in zip(stops, found, strict=True)]
-        yield from self._by_sound(sounds)
+        yield from self._by_sound(found, sounds)
         if by_kanji != sounds:
-            yield from self._by_sound(by_kanji)
+            yield from self._by_sound(found, by_kanji)
         for one in self._latin:
             if one.pieces[0] in source:
                 yield from _literal(source, found, one)
@@ -127,7 +127,7 @@ class PhraseIndex:
     def _spelled_in(self, found: Sequence[Token], letters: str, owners: Sequence[int]) -> Iterator[Span]:
         for start, end, one in self._spelled.find(letters):
             # 受信 in 送受信 and 出せない in 抜け出せない are other words; kana may be cut anywhere.
-            inside = start > 0 and owners[start] == owners[start - 1]
+            inside = (start > 0 and owners[start] == owners[start - 1]) or _compounded(found, owners[start])
             if not inside or is_kana(found[owners[start]].surface):
                 yield owners[start], owners[end - 1] + 1, one
 
@@ -135,19 +135,28 @@ class PhraseIndex:
         places = [i for i, token in enumerate(found) if token.pos not in _GRAMMAR]
         norms = [found[i].norm for i in places]
         for i, norm in enumerate(norms):
+            if _compounded(found, places[i]):
+                continue
             for one in self._by_norm.get(norm, ()):
                 size = len(one.norms)
                 if tuple(norms[i : i + size]) == one.norms:
                     yield places[i], places[i + size - 1] + 1, one
 
-    def _by_sound(self, sounds: Sequence[str]) -> Iterator[Span]:
+    def _by_sound(self, found: Sequence[Token], sounds: Sequence[str]) -> Iterator[Span]:
         spoken = "".join(sounds)
         owners = [i for i, sound in enumerate(sounds) for _ in sound]
         for start, end, one in self._heard.find(spoken):
-            begins = start == 0 or owners[start] != owners[start - 1]
+            begins = (start == 0 or owners[start] != owners[start - 1]) and not _compounded(found, owners[start])
             ends = end == len(spoken) or owners[end] != owners[end - 1]
             if begins and (ends or end - start > _SOUND_LEAST):
                 yield owners[start], owners[end - 1] + 1, one
+
+
+def _compounded(found: Sequence[Token], i: int) -> bool:
+    """Whether the verb at ``i`` is the second half of another (抜け出す)."""
+    if not i or found[i].pos != "動詞" or found[i - 1].pos != "動詞":
+        return False
+    return found[i - 1].form.startswith("連用形") and found[i - 1].end == found[i].start
 
 
 class _Table:

@@ -99,6 +99,29 @@ class TestDecision:
     def test_what_is_not_ours_is_not_answered(self, matcher: Matcher, text: str) -> None:
         assert matcher.match(text).decision != "answer"
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "ファクシミリを出したのに、支店に届いていないと言われた",
+            "アマチュア無線の送信ができない",
+            "留守番電話を受信できません",
+            "迷惑電話を止めたい",
+            "チャットアプリのパスワードが通らない",
+        ],
+    )
+    def test_the_same_verbs_of_another_thing_are_not_answered(self, matcher: Matcher, text: str) -> None:
+        assert matcher.match(text).decision != "answer"
+
+    def test_an_error_that_is_not_covered_is_rejected_beside_our_verbs(self, matcher: Matcher) -> None:
+        assert matcher.match("certificate has expired と出て受信できない").decision == "reject"
+
+    def test_a_full_mailbox_of_the_other_side_is_not_the_customers(self, matcher: Matcher) -> None:
+        assert matcher.match("送り先の箱が容量いっぱいで返ってきた").decision != "answer"
+
+    def test_a_text_after_a_number_that_only_says_that_something_failed_decides(self, matcher: Matcher) -> None:
+        match = matcher.match("受信エラー 0x800CCC92 サーバーの応答: -ERR account expired")
+        assert match.node == "receive-password.expired"
+
     def test_a_prompt_without_direction_asks_for_it(self, matcher: Matcher) -> None:
         match = matcher.match("パスワードの画面が何度も出る")
         assert match.decision == "clarify"
