@@ -50,7 +50,7 @@ _WISHES = re.compile(r"(お願い|おねがい|頼|よろしく|了解|りょう
 _YES_SIGNS = re.compile(r"^\W*[👍🙆⭕○◯✅🆗👌]")
 _NO_SIGNS = re.compile(r"^\W*[👎🙅❌×✖🆖]")
 _ASKING_END = re.compile(
-    r"(です|ます|でしょう|ました|ません|でした|の|ん|る|た|い)か(ね|な|い)?$|かしら$|(いい|よい|大丈夫|平気|必要な|だめな|やる|する|なる|ある)の$|(やり方|方法|仕方|しかた|手順|意味)(は|って|を|が)?$|(って|とは|は)(何|なん|なに|どこ|どれ|いつ|誰|だれ)(です|なの|や|だ)?(か|ねん|っけ)?$|っけ$|(には|ときは|場合は|たら)$|"
+    r"(です|ます|でしょう|ました|ません|でした|の|ん|る|た|い)か(ね|な|い)?$|かしら$|(いい|よい|大丈夫|平気|必要な|だめな|やる|する|なる|ある)の$|(やり方|方法|仕方|しかた|手順|意味)(は|って|を|が)?$|(って|とは|は)(何|なん|なに|どこ|どれ|いつ|誰|だれ)(です|なの|や|だ)?(か|ねん|っけ)?$|っけ$|(何|なん)のこと$|(?<!今)(?<!こんにち)(?<!こんばん)[一-龠ァ-ヶー]は$|(には|ときは|場合は|たら)$|"
     r"(教えて|おしえて)(ください|下さい|ほしい(です)?|くれ|くれませんか|ちょうだい|もらえますか)?$"
 )
 _ASKING_WORD = re.compile(
@@ -58,7 +58,7 @@ _ASKING_WORD = re.compile(
 )
 #: 何度も, 誰か: no question.
 _NOT_ASKED = re.compile(
-    r"(何|なん|なに|誰|だれ|どこ|いつ|どれ|どちら|どっち|いく(?:つ|ら))(?:[度回人通日年件時分十百個]|べん|遍)?(?:でも|にも|も|か(?=[がをはにのらへとでまも、]))"
+    r"(何|なん|なに|誰|だれ|どこ|いつ|どれ|どちら|どっち|いく(?:つ|ら))(?:[度回人通日年件時分十百個]|べん|遍)?(?:でも|にも|も|か(?=[^\s。、？?!！]{2}))"
 )
 _ASKING_CLOSE = re.compile(r"(の|ん|か|ねん|や|って|だ|る|い|ば|のか|わけ|んだ|んや|じゃ)$")
 _MAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
@@ -105,6 +105,10 @@ _PLACES = (
     (re.compile(r"^(真ん中|まんなか|中央|真中)(の(やつ|もの|ほう|方|選択肢)?)?$"), 1),
 )
 
+
+#: Letters of a text that may be a few words with politeness around them. What is longer says more than that, and to
+#: peel it would take time by the square of its length.
+_LONGEST_CORE = 200
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -261,9 +265,9 @@ def asked_once(function: Callable[Concatenate[Heard, P], T]) -> Callable[Concate
 
 @remembered(8192)
 def core(text: str) -> str:
-    """``text`` as letters and digits, politeness before and behind it removed."""
+    """``text`` as letters and digits, politeness before and behind it removed; of a long one just the letters."""
     said = _NOT_LETTERS.sub("", japanese(text))
-    while said:
+    while 0 < len(said) <= _LONGEST_CORE:
         shorter = _BEHIND.sub("", _BEFORE.sub("", said))
         if shorter == said or not shorter:
             break
