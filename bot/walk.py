@@ -216,11 +216,17 @@ def _show(draft: Draft, step: Step, show: Show | None = None) -> None:
     question = QUESTIONS.get(step.kind)
     if question and not step.labels and not text.rstrip().endswith(("？", "?")):
         text = f"{text.rstrip()}\n{question}"
-    show = show or show_of(draft.knowledge, step)
+    show = show or show_of(draft.knowledge, step) or _time_until_asked_again(step)
     draft.say(step.node, text, caution=step.caution, confirm=step.confirm, show=show)
     if step.kind in ("say", "try", "task"):
         draft.change(informed=step.kind != "try")
     _owe_afterwards(draft, step)
+
+
+def _time_until_asked_again(step: Step) -> Show | None:
+    if step.timer is None or step.timer.kind != "after":
+        return None
+    return Show(kind="timer", label="", seconds=step.timer.seconds)
 
 
 def _owe_afterwards(draft: Draft, step: Step) -> None:

@@ -9,6 +9,9 @@ class TestTimers:
         conversation = talk("ランプがつかない", "まだ", "一個", "番号は出ない", "まだ")
         (timer,) = conversation.effects(StartTimer)
         assert (timer.kind, timer.seconds, timer.node) == ("follow-up", 3600, "dark.rest")
+        show = conversation.last.show
+        assert show is not None
+        assert (show.kind, show.seconds) == ("timer", 3600)
 
         assert conversation.due("dark.rest") == ["desk.follow-up", "dark.rest"]
         assert conversation.labels == ["直りました", "まだ直りません", "わからない"]
