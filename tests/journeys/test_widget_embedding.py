@@ -131,8 +131,9 @@ def test_nobody_but_the_desk_is_asked_and_no_cookie_is_set(page: Page, elsewhere
     chat = Chat(page).open(elsewhere.page())
     chat.say("メールが届かない")
     chat.press("この機器")
-    picture = {"name": "a.gif", "mimeType": "image/gif", "buffer": PIXEL}
-    page.locator("madoguchi-chat input[type=file]").set_input_files(picture)
+    page.locator("madoguchi-chat input[type=file]").set_input_files(
+        {"name": "a.gif", "mimeType": "image/gif", "buffer": PIXEL}
+    )
     expect(page.get_by_role("img", name="画像 a.gif")).to_be_visible()
     with page.expect_download():
         chat.button("このページを保存").click()
