@@ -17,6 +17,7 @@ from api import pictures, wire
 from api.conversations import OVERTAKEN, TRIES, Content, Conversations
 from api.held import ATTACHMENT, CONVERSATION, MESSAGE, Answer, Held, choices_of
 from api.live import News
+from api.message_rows import attachment_row, customer_row
 from api.pictures import Picture
 from api.problems import ConversationOver, NotFound, Overloaded, UnknownChoice
 from api.recognition import Recognition
@@ -24,7 +25,7 @@ from api.records.tables import Timer, table
 from api.records.writer import Stale
 from api.staff_side import StaffSide
 from api.taken_back import take_back
-from api.turns import Told, attachment_row, beginning, customer_row
+from api.turns import Told, beginning
 from bot.dialogue import Event, reachable
 from bot.notice import notice, notice_of_picture
 from bot.state import Chose, Opened, State, TimerDue

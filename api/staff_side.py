@@ -11,11 +11,11 @@ from api import wire
 from api.conversations import OVERTAKEN, TRIES, Conversations
 from api.held import Held, stored_answer
 from api.live import News
+from api.message_rows import agent_row
 from api.problems import ClientIdReused, ConversationOver, NotFound, Overloaded
 from api.records import erasure
 from api.records.tables import Delivery, Ticket, TicketEvent, table
 from api.records.writer import Stale, TurnRows
-from api.turns import agent_row
 from bot.state import AgentReturned, AgentTook, AgentWrote, State, to_json
 
 _TICKET = table(Ticket)

@@ -11,8 +11,9 @@ from pydantic_core import to_json
 
 from api.conversations import OVERTAKEN, TRIES, Conversations
 from api.held import Answer, Held, stored_answer
+from api.message_rows import customer_row, says_row
 from api.problems import ClientIdReused, ConversationOver, Overloaded, UnknownChoice
-from api.turns import Told, customer_row, says_row, told_rows
+from api.turns import Told, told_rows
 from bot.choices import choices
 from bot.offline import is_running, replay, unfold
 from bot.recount import record, recount
