@@ -73,7 +73,7 @@ def weight(browser: Browser, service: Service) -> dict[str, Any]:
 
 
 def slow(browser: Browser, service: Service) -> dict[str, float]:
-    """Seconds on a slow line, from an empty cache: launcher there, greeting there, first answer there."""
+    """Seconds on a slow line, from an empty cache: launcher, greeting, first answer; all of it again after a reload."""
     page = browser.new_page()
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
@@ -94,6 +94,10 @@ def slow(browser: Browser, service: Service) -> dict[str, float]:
     chat.write("メールが届かない")
     expect(chat.choices.first).to_be_visible(timeout=120_000)
     seconds["answer"] = _since(begun)
+    begun = time.monotonic()
+    page.reload()
+    expect(chat.choices.first).to_be_visible(timeout=120_000)
+    seconds["reload"] = _since(begun)
     page.context.close()
     return seconds
 
