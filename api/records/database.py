@@ -9,6 +9,7 @@ from typing import Any
 from pydantic_core import to_json
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import PoolProxiedConnection
 
 #: How long a writer waits for another process's write lock (the CLI beside a running service), in seconds.
 PATIENCE = 5.0
@@ -42,7 +43,7 @@ def connect(url: str, *, reading: bool = False, pool_size: int = 4) -> Engine:
     """
     parsed = make_url(url)
     options: dict[str, Any] = {
-        "json_serializer": _dump_json,
+        "json_serializer": write_json,
         "pool_size": pool_size,
         "max_overflow": 0,
         "hide_parameters": True,
@@ -115,8 +116,15 @@ def _prepare_sqlite(engine: Engine, *, reading: bool) -> None:
 
     # A deferred BEGIN takes the write lock in the middle of a transaction, where waiting for it is impossible.
     begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
-    engine.dialect.do_begin = lambda connection: connection.cursor().execute(begin).close()
+
+    def do_begin(dbapi_connection: PoolProxiedConnection) -> None:
+        cursor = dbapi_connection.cursor()
+        cursor.execute(begin)
+        cursor.close()
+
+    engine.dialect.do_begin = do_begin
 
 
-def _dump_json(value: Any) -> str:
+def write_json(value: Any) -> str:
+    """The text of a JSON column."""
     return value.text if isinstance(value, JsonText) else to_json(value).decode()
