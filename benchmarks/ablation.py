@@ -33,13 +33,16 @@ _NEVER = 10**9
 _SPLITS = 40
 _FIGURES = ("first", "offered", "wrong", "refused", "rejected", "error_node", "ece")
 
-#: Layer -> constants that switch it off.
-_LAYERS: Mapping[str, Mapping[str, float]] = {
+#: Layer -> constants and functions that switch it off.
+_LAYERS: Mapping[str, Mapping[str, object]] = {
     "everything": {},
     "without words": {"bot.examples._WORDS": 0.0, "bot.examples._SOUNDS": 1.0},
     "without sounds": {"bot.examples._WORDS": 1.0, "bot.examples._SOUNDS": 0.0},
     "without what is said of what": {"bot.features._OURS_LEAST": _NEVER},
     "without a ridge of its own for what is not ours": {"bot.examples._RIDGE_NONE": 0.5},
+    "without converting kana": {"bot.ranking.Conversion.convert": lambda _, text: text},
+    "without what only others name": {"bot.examples.Examples._theirs": lambda *_: (0.0, 0.0)},
+    "without the lexicon in the slots": {"bot.slots._heads": lambda _: {}},
     "without comparing letter by letter": {"bot.examples._COMPARED": 1},
     "without correction by sound": {"bot.features._SOUND_LEAST": _NEVER},
     "without reading long texts sentence by sentence": {"bot.ranking._LONG": _NEVER},
@@ -72,7 +75,7 @@ def _halves(knowledge: Knowledge, labelled: Path) -> None:
     labels = read_labels(labelled.read_text("utf-8"))
     matcher = Matcher(knowledge)
     runs: list[tuple[Outcome, ...]] = []
-    for answer, reject in product((0.4, 0.45, 0.5, 0.55, 0.6), (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9)):
+    for answer, reject in product((0.4, 0.5, 0.6, 0.65, 0.7, 0.75), (0.5, 0.6, 0.7, 0.75, 0.8, 0.86, 0.9)):
         with patch.object(matcher, "_limits", Limits(answer=answer, reject=reject)):
             runs.append(evaluate(matcher.match, labels, knowledge, clock=time.perf_counter).outcomes)
     chance = Random(1)

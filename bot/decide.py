@@ -29,7 +29,7 @@ _START = np.array([10.0, 0.5, 3.0, 1.0, -1.5, -0.5, 1.0, 5.0, 2.0, 3.0, 3.0, -0.
 _PRIOR = np.array([2.0] * 13 + [200.0] * 2)
 _ROUNDS = 12
 #: Share of the texts that mean none of the topics, however many lines of each were written.
-_OUTSIDE = 0.25
+_OUTSIDE = 0.2
 
 
 class Calibration:
@@ -134,7 +134,7 @@ class Limits:
     """From which probabilities on the desk answers, asks or rejects."""
 
     #: The best topic's, to be answered.
-    answer: float = 0.73
+    answer: float = 0.7
     #: None's, to reject: below, asking costs little, and the customer's words may only be new.
     reject: float = 0.86
     #: None's, to reject a text that names an error which is known and not covered.

@@ -16,7 +16,8 @@ Fate = Literal["works", "trouble", "denied", "open"]
 _GOOD = frozenset(
     {
         "大丈夫", "平気", "ok", "オーケー", "オッケー", "正常", "順調", "無事", "良好", "普通", "可能",
-        "スムーズ", "完璧", "成功", "万全", "宜しい", "行ける", "ちゃんと", "きちんと", "すいすい", "快調", "好調",
+        "スムーズ", "完璧", "成功", "万全", "宜しい", "行ける", "ちゃんと", "きちんと", "すいすい",
+        "快調", "好調", "通り",
     }
 )  # fmt: skip
 _BAD = frozenset(
@@ -29,6 +30,9 @@ _BAD = frozenset(
 )  # fmt: skip
 #: 問題なし, 無問題: a noun that denies.
 _WITHOUT = frozenset({"なし", "無し"})
+#: What is denied with these was not tried: nothing is known of it.
+_TRIES = frozenset({"試す", "試みる", "確かめる", "分かる", "知る"})
+_UNTRIED = frozenset({"未確認", "未検証"})
 #: Things come and go by these; affirmed, they work.
 _MOVES = frozenset(
     {
@@ -147,6 +151,8 @@ def _fate(found: Sequence[Token], first: int, last: int, stop: int) -> Fate:
     nothing = sum(token.norm in _WITHOUT for token in found[first:last]) + (first > 0 and found[first - 1].norm == "無")
     negative = (negations(found, first, last) + nothing) % 2 == 1
     words = {token.norm for i, token in enumerate(found[first:last], first) if not _only_helps(found, i)}
+    if (negative and words & _TRIES) or words & _UNTRIED:
+        return "denied"
     if words & _BAD:
         return "works" if negative else "trouble"
     if words & _GOOD and "普通" not in words:
