@@ -25,10 +25,7 @@ check-types: .venv/test.stamp
 
 unit: .venv/test.stamp
 	$(BIN)/coverage erase
-	# Journeys through browsers and killed processes depend on a machine that may be busy: what failed runs once more,
-	# alone, and has to pass then.
-	$(BIN)/pytest --cov --cov-report=term:skip-covered || \
-		$(BIN)/pytest --last-failed --last-failed-no-failures none
+	$(BIN)/pytest --cov --cov-report=term:skip-covered
 
 # What the tests use beside Python: a browser, Japanese letters for it, and a PostgreSQL server of their own.
 system:
