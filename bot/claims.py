@@ -23,7 +23,7 @@ _PAST_ONLY = re.compile(r"((?<!さ)まで|以前|前は|前までは|さっき�
 def came_true(heard: Heard, phrase: str) -> bool:
     """Whether the text says that ``phrase`` (直った, 受信できた) is so now: not denied, asked, wished or over."""
     spans = _spans(heard, phrase)
-    past = phrase.endswith("た")
+    past = _TOLD_AS_PAST.search(phrase) is not None
     told = any(_is_so(heard, span, denies=_denies(phrase), phrase_past=past) for span in spans)
     return told or (not spans and literally(heard, phrase))
 
@@ -207,6 +207,7 @@ def _is_so(heard: Heard, span: tuple[int, int], *, denies: bool, phrase_past: bo
     return not _PAST_ONLY.search(before[-8:])
 
 
+_TOLD_AS_PAST = re.compile(r"(た|とる)(よ|わ|で|ね|な)*$")
 _PAST_TAIL = re.compile(r"た|だ(?!と)|なくな")
 #: 一通だけ送れました: not all.
 _PART_ONLY = re.compile(
@@ -215,7 +216,7 @@ _PART_ONLY = re.compile(
 #: 送れたと思ったのに.
 _THOUGHT = re.compile(r"^(まし)?(た|だ)と思(った|い)(のに|ら|けど|が|まし)")
 _PAST = re.compile(
-    r"^((て|で)(い|お)?)?(まし)?(た|だ)(?!い)|^(て|で)(い|お)?(る|ます|り)|^(まし)?(た|だ)|^て(助か|よかった|良かった|安心|ほっと)"
+    r"^(ら?れ|さ?せ)?((て|で)(い|お)?)?(まし)?(た|だ)(?!い)|^(て|で)(い|お)?(る|ます|り)|^(まし)?(た|だ)|^て(助か|よかった|良かった|安心|ほっと)"
 )
 _NOT_AFTER_ALL = re.compile(
     r"^(まし)?(た|だ|る)?(の(を|は|に)|か(どうか|を|、)?(確認|確か|たしか|見|試|調べ|待|わか|分か))"

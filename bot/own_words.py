@@ -27,7 +27,12 @@ class _Words:
 def _words(phrases: tuple[str, ...]) -> _Words:
     meant = [phrase for phrase in phrases if core(phrase)]
     return _Words(
-        cores=frozenset(map(core, meant)),
+        # 電話 is what is left of 電話してほしい, and asks for nothing.
+        cores=frozenset(
+            one
+            for one, phrase in ((core(phrase), phrase) for phrase in meant)
+            if one == _letters(phrase) or (len(one) > 2 and not one.endswith(("し", "を")))
+        ),
         letters=frozenset(map(_letters, meant)),
         sentences=tuple(
             _letters(phrase) for phrase in phrases if len(phrase) >= _SENTENCE_LEAST and _SENTENCE.search(phrase)

@@ -49,6 +49,9 @@ _TOLD_TWICE = 0.9
 _LIKELY = 0.05
 #: What is this sure to tell a problem is no farewell.
 _SURE = 0.9
+_ASKS_WHAT = re.compile(
+    r"(って何|って(なに|なん)|とは|の意味|どういう(意味|こと)|どんな意味|何のこと|を伝えると|(かどうか|か)(は|を)?(調べ|わか|分か|知))"
+)
 #: 設定を直したら: what came before.
 _CIRCUMSTANCES = re.compile(r"[ただ]ら|[、。]")
 
@@ -66,13 +69,21 @@ def _button(scene: Scene) -> Meaning | None:
     """A button of the pending question, typed or sent as text by a channel without buttons."""
     said = scene.heard.text.strip()
     pressed = next((c for c in choices(scene.knowledge, scene.state) if c.label == said), None)
-    return Answered(key=pressed.key) if pressed else None
+    if pressed:
+        return Answered(key=pressed.key)
+    # The author's very words for an answer are that answer, whatever else they could mean.
+    answers = scene.pending_step.answers if scene.pending_step else ()
+    written = [answer.key for answer in answers if said in answer.also]
+    return Answered(key=written[0]) if len(written) == 1 else None
 
 
 def _person(scene: Scene) -> Meaning | None:
     if scene.state.open_ticket and waiting.wish(scene.heard):
         return None
     heard = scene.heard
+    if heard.contact and scene.pending_step is not None and scene.pending_step.kind == "ticket":
+        # A yes to what the step offers.
+        return None
     asks_for_call = waiting.asks_to_be_reached(heard) and not scene.state.open_ticket
     if asks_for_call or controls.wants_person(heard, scene.knowledge.desk.controls.get("person", ())):
         if scene.state.open_ticket and scene.state.pending in ("desk.contact", "desk.field") and waiting.how(heard):
@@ -133,6 +144,10 @@ def _later(scene: Scene) -> Meaning | None:
     if not state.frames and (controls.closes(heard) or controls.says_thanks(heard) or scene.match.score >= _SURE):
         # また何かあればお願いします, with nothing left to do; 夜にたくさん届きます tells a problem.
         return None
+    goals = tuple(goal for topic in scene.matters for goal in topic.goal)
+    if state.pending == "desk.helped" and solved(heard, goals):
+        # 友人に電話してみます, where the author takes that for the end of it.
+        return None
     if postponing.later(heard, scene.knowledge.desk.controls.get("later", ())):
         return Later()
     step = scene.pending_step
@@ -148,24 +163,29 @@ def _solved(scene: Scene) -> Meaning | None:
     asked_which = scene.state.pending == "desk.which-topic"
     if scene.state.topic is None and not scene.state.frames and not scene.state.open_ticket and not asked_which:
         return None
-    goals = [goal for topic in scene.matters for goal in topic.goal]
+    goals = tuple(goal for topic in scene.matters for goal in topic.goal)
     own = words(scene.knowledge.desk.outcomes, "solved")
     pending = scene.pending_step
     if pending and pending.kind in ("task", "ask"):
         # At a task 完了 ends the task; at a question it answers the question.
         finished = set(words(scene.knowledge.desk.outcomes, "done"))
         own = tuple(word for word in own if word not in finished)
-    verbs = () if pending and pending.kind == "task" else tuple(goals)
+    verbs = () if pending and pending.kind == "task" else goals
 
     def gone(heard: Heard) -> bool:
         return solved(heard, (*own, *goals)) or only_came_true(heard, verbs)
 
-    if not gone(scene.heard) or _tells_only_another(scene):
+    if _only_asks(scene.heard) or not gone(scene.heard) or _tells_only_another(scene):
         return None
     own_matter = whose.without_others(scene.heard, scene.state.problem)
     if own_matter is scene.heard or (own_matter and gone(own_matter)):
         return Solved()
     return Ahead() if scene.state.pending else None
+
+
+def _only_asks(heard: Heard) -> bool:
+    """Whether a question is all that the text is (そんなことで直るの)."""
+    return heard.asks and len(sentences(heard.text)) <= 1 and "、" not in heard.source
 
 
 def _tells_only_another(scene: Scene) -> bool:
@@ -203,6 +223,9 @@ def _reply(scene: Scene) -> Meaning | None:
     weak = reply.meaning in (Answered(key="unsolved"), Answered(key="unsure"), Ahead(), SameProblem())
     if weak and (scene.new_error() or scene.listens):
         return None
+    if reply.meaning == Answered(key="unsure") and things(scene.heard.text) and (aside := _aside(scene)):
+        # アカウントが何かわからない asks, in its way.
+        return aside
     if reply.meaning in (Answered(key="unsolved"), Answered(key="stuck")) and speaks_of_something_else(scene):
         return None
     if isinstance(reply.meaning, Answered) and scene.new_error() and not _is_about_error(scene, reply.meaning.key):
@@ -250,6 +273,9 @@ def _chosen_by_name(scene: Scene) -> Meaning | None:
 def _error(scene: Scene) -> Meaning | None:
     if scene.match.error is None:
         return None
+    if scene.state.frames and scene.heard.asks and _ASKS_WHAT.search(scene.heard.source):
+        # quotaとは何ですか asks about a word; it does not say that it is shown.
+        return _aside(scene)
     target = scene.error_target()
     if target and scene.runs(target) and target == scene.state.pending:
         return SameProblem()

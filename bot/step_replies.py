@@ -29,6 +29,8 @@ _PIECES = re.compile(
 )
 _ENDS_TELLING = re.compile(r"([。！!\n]|(です|ます|した)(が|けど|ので)?、)\s*$")
 _SHORT, _LIKE_SHORT = 10, 0.75
+#: 次は？, not 次回.
+_NEXT = re.compile(r"(次|つぎ)(は|へ|に|を|の手順|どう|$)")
 _SIGHS = re.compile(r"^(うーん|ううーん|うん|んー|あー|いや|ええ|え)+")
 _NOT_YET = re.compile(r"^(いや|いいえ)?(まだ|まだまだ)(です)?$")
 _BY_DOING = re.compile(r"(た|だ)ら[^。!！?？]{0,16}(でき|出来)(まし)?た")
@@ -271,7 +273,7 @@ def _task_reply(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> Reply 
     agreed = heard.agreement
     if agreed is not None:
         return Reply(meaning=Answered(key="done" if agreed else "stuck"))
-    if heard.asks and not re.search(r"(次|つぎ)", heard.compact):
+    if heard.asks and not _NEXT.search(heard.compact):
         return Reply(meaning=WantsHelp(), sure=False) if wants_help(heard) else None
     if _NOT_YET.match(heard.core):
         return Reply(meaning=Later(trying=True))

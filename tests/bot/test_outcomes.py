@@ -112,3 +112,20 @@ class TestWhetherItHelped:
 
     def test_who_is_about_to_try_is_given_time(self) -> None:
         assert talk("説明書がほしい").say("開けてみます") == ["desk.not-tried-yet"]
+
+
+class TestTheAuthorsWords:
+    def test_a_question_about_a_word_is_no_report_of_it(self) -> None:
+        assert talk("ランプがつかない").say("bulb burnt out とはどういう意味ですか")[-1] == "power.plug"
+
+    def test_an_answers_very_wording_is_that_answer(self) -> None:
+        conversation = talk("ランプがつかない", "まだ")
+
+        assert conversation.say("何個も") == ["dark.swap"]
+
+    @pytest.mark.parametrize("text", ["何度も試しましたがつきません", "誰も直せませんでした"])
+    def test_how_often_and_nobody_ask_nothing(self, text: str) -> None:
+        assert not Heard(text=text).asks
+
+    def test_an_apology_denies_nothing(self) -> None:
+        assert talk("ランプがつかない").say("すみません、急用でまた今度") == ["desk.later"]
