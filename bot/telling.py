@@ -72,7 +72,9 @@ def _narrows(scene: Scene) -> bool:
         or scene.heard.contact
     ):
         return False
-    return bool(match.ask) or match.score >= (_CLEAR_AGAIN if scene.state.pending == "desk.which-topic" else _FAINT)
+    if match.ask and match.score >= _FAINT:
+        return True
+    return match.score >= (_CLEAR_AGAIN if scene.state.pending == "desk.which-topic" else _FAINT)
 
 
 def _tells_the_same(scene: Scene) -> bool:
