@@ -15,7 +15,7 @@ from sqlmodel import SQLModel
 from api import wire
 from api.held import Held
 from api.message_rows import says_row
-from api.records.database import JsonText
+from api.records.database import JsonText, write_json
 from api.records.tables import Attachment, Delivery, Message, Ticket, TicketEvent, Timer, table
 from api.records.writer import TurnRows
 from bot.handoff import step_title
@@ -154,7 +154,7 @@ def told_rows(
 
 def _columns(held: Held) -> dict[str, Any]:
     return {
-        "state": JsonText(to_text(held.state)),
+        "state": JsonText(to_text(held.state, write_json)),
         "seq": held.state.seq,
         "status": held.status,
         "end": held.state.end,

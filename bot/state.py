@@ -5,7 +5,7 @@ a new one.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, cast
@@ -318,10 +318,10 @@ def to_json(state: State) -> dict[str, Any]:
     return {**_without_undo(state), "undo": [_point_json(point) for point in state.undo]}
 
 
-def to_text(state: State) -> str:
-    """The same as JSON text."""
+def to_text(state: State, write: Callable[[dict[str, Any]], str]) -> str:
+    """The same as JSON text. ``write``: makes it of plain values; whoever stores states has a quicker one than json."""
     undo = ",".join(point.text for point in state.undo)
-    return f'{_write(_without_undo(state))[:-1]},"undo":[{undo}]}}'
+    return f'{write(_without_undo(state))[:-1]},"undo":[{undo}]}}'
 
 
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

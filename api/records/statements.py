@@ -7,7 +7,6 @@ converted by the columns' own types.
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Insert, Table, Update, bindparam, insert, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 
 class Prepared:
@@ -71,7 +71,7 @@ def _converter(known: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any]
     """What makes the driver's value of one of the type; None: nothing is to be done."""
     convert = known.dialect_impl(dialect).bind_processor(dialect)
     # A turn's time stands in each of its rows, and to write one out takes as long as all the rest of a row.
-    return lru_cache(maxsize=64)(convert) if convert is not None and known.python_type is datetime else convert
+    return lru_cache(maxsize=64)(convert) if convert is not None and isinstance(known, UTCDateTime) else convert
 
 
 class Statements:
