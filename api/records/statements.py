@@ -69,9 +69,16 @@ class Prepared:
 
 def _converter(known: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     """What makes the driver's value of one of the type; None: nothing is to be done."""
-    convert = known.dialect_impl(dialect).bind_processor(dialect)
+    if isinstance(known, UTCDateTime):
+        return _time_converter(dialect)
+    return known.dialect_impl(dialect).bind_processor(dialect)
+
+
+@lru_cache(maxsize=8)
+def _time_converter(dialect: Dialect) -> Callable[[Any], Any] | None:
     # A turn's time stands in each of its rows, and to write one out takes as long as all the rest of a row.
-    return lru_cache(maxsize=64)(convert) if convert is not None and isinstance(known, UTCDateTime) else convert
+    convert = UTCDateTime().dialect_impl(dialect).bind_processor(dialect)
+    return convert and lru_cache(maxsize=64)(convert)
 
 
 class Statements:
