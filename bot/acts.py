@@ -129,6 +129,8 @@ def _act(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> Non
         case Control():
             _control(draft, meaning)
         case Later():
+            # Who goes on another time is not lost: no ticket opens by itself.
+            draft.stop_timers("desk.offer-person")
             if not (meaning.trying and draft.phrase("not-tried-yet")):
                 draft.phrase("later")
         case GivesUp():

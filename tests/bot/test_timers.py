@@ -55,6 +55,14 @@ class TestTimers:
         assert conversation.due("desk.offer-person") == ["desk.handed-over", "desk.contact"]
         assert conversation.state.end == "handoff"
 
+    def test_an_offer_put_off_opens_none(self) -> None:
+        conversation = talk("error E77 と出ます", "まだ")
+        assert conversation.state.timers
+
+        assert conversation.say("明日また来ます") == ["desk.later"]
+        assert conversation.state.timers == {}
+        assert conversation.state.pending == "desk.offer-person"
+
     def test_a_timer_of_a_question_left_behind_does_nothing(self) -> None:
         conversation = talk("ランプがつかない", "まだ", "一個", "番号は出ない", "まだ")
         timer = next(iter(conversation.state.timers))
