@@ -326,7 +326,8 @@ def _not_ours(draft: Draft, none: str) -> None:
 
 def _thanked(draft: Draft) -> None:
     pending = draft.state.pending
-    if pending == "desk.helped" or (pending and draft.state.frames and draft.state.informed):
+    informed = draft.state.frames and draft.state.informed and pending not in (None, "desk.offer-person")
+    if pending == "desk.helped" or informed:
         solve(draft)
     elif pending in (None, "desk.anything-else"):
         draft.change(pending=None)

@@ -214,7 +214,7 @@ class TestWhatIsSaidToTheQuestions:
     def test_an_offer_is_not_taken(self, text: str) -> None:
         assert offered().say(text) == ["desk.anything-else"]
 
-    @pytest.mark.parametrize("text", ["ありがとう", "まだ直りません"])
+    @pytest.mark.parametrize("text", ["ありがとう", "やってみますね、ありがとう", "まだ直りません"])
     def test_an_offer_is_made_again(self, text: str) -> None:
         assert offered().say(text) == ["desk.offer-person"]
 
