@@ -11,16 +11,22 @@ Requests = Iterator[bytes]
 
 @dataclass(slots=True)
 class Result:
-    """What one run measured. ``seconds``: of each answered request."""
+    """What one run measured. ``seconds``: of each answered request; ``processor``: what the server spent on all."""
 
     seconds: list[float] = field(default_factory=list)
     failed: int = 0
     duration: float = 0.0
+    processor: float = 0.0
 
     @property
     def per_second(self) -> float:
         """Answered requests a second."""
         return len(self.seconds) / self.duration if self.duration else 0.0
+
+    @property
+    def processor_ms(self) -> float:
+        """The server's processor time for one of them, in milliseconds."""
+        return self.processor / len(self.seconds) * 1000 if self.seconds else 0.0
 
     def percentile(self, share: float) -> float:
         """Milliseconds that ``share`` of the requests stayed below."""

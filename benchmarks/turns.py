@@ -3,7 +3,8 @@
 A real server over real HTTP, loaded from another process, 16 connections at once: masking, matching, the machine,
 messages and state in one synced commit, the answer. Beside it, with the same request: a bare FastAPI endpoint; one that
 only commits two rows through the same writer; one with an SQLModel session. Cells are interleaved and repeated, and the
-best pass of each counts, so that a busy machine harms all alike.
+best pass of each counts, so that a busy machine harms all alike. The server's processor time a request is told as well:
+it can be compared when the cores are shared with other work.
 
     python -m benchmarks.turns [--seconds 3] [--passes 3] [--knowledge DIR]
 """
@@ -87,8 +88,8 @@ class NewTurns(Turns):
 
 
 @contextmanager
-def serving(app: str, folder: Path, source: Path) -> Iterator[int]:
-    """A uvicorn process with that application on a free port."""
+def serving(app: str, folder: Path, source: Path) -> Iterator[tuple[int, int]]:
+    """A uvicorn process with that application on a free port: its port and its id."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -109,7 +110,7 @@ def serving(app: str, folder: Path, source: Path) -> Iterator[int]:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.1)
-        yield port
+        yield port, process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(20)
@@ -137,10 +138,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, multiprocessing.get_context("spawn").Pool(1) as pool:
         for _ in range(chosen.passes):
             for name, (app, session) in cells.items():
-                with serving(app, Path(folder), chosen.knowledge) as port:
+                with serving(app, Path(folder), chosen.knowledge) as (port, server):
                     for connections, kept in ((1, alone), (chosen.connections, best)):
-                        load_once = (port, session, texts, connections, chosen.seconds)
-                        result = pool.apply(_load, load_once)
+                        before = _processor_seconds(server)
+                        result = pool.apply(_load, (port, session, texts, connections, chosen.seconds))
+                        result.processor = _processor_seconds(server) - before
                         if name not in kept or result.per_second > kept[name].per_second:
                             kept[name] = result
     _report(best, alone)
@@ -152,12 +154,18 @@ def _load(
     return run(port, lambda: session(texts), connections=connections, seconds=seconds)
 
 
+def _processor_seconds(process: int) -> float:
+    """What a process has used so far (Linux)."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _report(best: dict[str, Result], alone: dict[str, Result]) -> None:
-    print(f"{'':10}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'failed':>8}{'alone p50':>11}")
+    print(f"{'':10}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'cpu ms':>9}{'failed':>8}{'alone p50':>11}")
     for name, result in best.items():
         print(
             f"{name:10}{result.per_second:8.0f}{result.percentile(0.5):9.2f}{result.percentile(0.99):9.2f}"
-            f"{result.failed:8}{alone[name].percentile(0.5):11.2f}"
+            f"{result.processor_ms:9.3f}{result.failed:8}{alone[name].percentile(0.5):11.2f}"
         )
     print()
     for title, name, other, least in TARGETS:
