@@ -110,9 +110,12 @@ def spoken(text: str) -> str:
 
 def heard_by_kanji(token: Token) -> str:
     """The sound of one word if its kanji are read one by one, as who mistyped it meant them: 総身 as そうしん."""
-    if len(token.surface) < 2 or not all("一" <= letter <= "鿿" for letter in token.surface):
-        return heard(token)
-    return _heard(token.surface)
+    return _heard(token.surface) if _all_kanji(token.surface) else heard(token)
+
+
+@lru_cache(maxsize=16384)
+def _all_kanji(surface: str) -> bool:
+    return len(surface) > 1 and all("一" <= letter <= "鿿" for letter in surface)
 
 
 def _read_rest(spoken: str) -> str:
