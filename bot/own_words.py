@@ -1,6 +1,7 @@
 """The desk's own words for a control (担当者と話したい, 戻る), ready to be compared with a text."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +19,8 @@ _WRITTEN_LEAST = 3
 class _Words:
     cores: frozenset[str]
     letters: frozenset[str]
+    #: Letters of the phrases that are the same without politeness.
+    by_core: Mapping[str, tuple[str, ...]]
     #: Letters of those that are whole sentences, and of all that are long enough to be looked for anywhere.
     sentences: tuple[str, ...]
     written: tuple[str, ...]
@@ -34,6 +37,7 @@ def _words(phrases: tuple[str, ...]) -> _Words:
             if one == _letters(phrase) or (len(one) > 2 and not one.endswith(("し", "を")))
         ),
         letters=frozenset(map(_letters, meant)),
+        by_core={core(one): tuple(_letters(other) for other in meant if core(other) == core(one)) for one in meant},
         sentences=tuple(
             _letters(phrase) for phrase in phrases if len(phrase) >= _SENTENCE_LEAST and _SENTENCE.search(phrase)
         ),
@@ -49,7 +53,10 @@ def _letters(phrase: str) -> str:
 def is_one(heard: Heard, phrases: tuple[str, ...]) -> bool:
     """Whether the text is one of ``phrases`` as a whole, politeness aside."""
     own = _words(phrases)
-    return heard.core in own.cores or heard.compact in own.letters
+    if heard.core in own.cores or heard.compact in own.letters:
+        return True
+    # The phrase itself, and politeness behind it.
+    return heard.compact.startswith(own.by_core.get(heard.core, ()))
 
 
 def says_one(heard: Heard, phrases: tuple[str, ...]) -> bool:
