@@ -341,7 +341,7 @@ def _missed(draft: Draft, meaning: Missed, text: str) -> None:
     misses = draft.state.misses + 1
     draft.change(misses=min(misses, 2))
     if draft.state.open_ticket:
-        if pending in ("desk.contact", "desk.field") and misses > 1:
+        if draft.state.completes_ticket and misses > 1:
             complete(draft, "contact-declined")
         else:
             draft.phrase("ticket-noted")

@@ -4,10 +4,10 @@ import re
 from functools import lru_cache
 
 from bot.hearing import GRAMMAR, Heard, asked_once, beginning, joined, meaningful
-from bot.morphemes import Token, tokens
-from bot.polarity import clause_end, negations, negative_after
+from bot.morphemes import Token
+from bot.polarity import clause_end, negations
 from bot.remembered import remembered
-from bot.text import japanese, reading
+from bot.text import denies, reading
 
 _UNREAL = re.compile(
     r"^(まし)?(たら|たり|ればいい|れば|ば|ると|ても)|^(し)?た(い|く|がる)|^(し)?(て|で)(ほし|欲し|くださ|下さ|くれ|もら|いただ|頂)|"
@@ -24,7 +24,7 @@ def came_true(heard: Heard, phrase: str) -> bool:
     """Whether the text says that ``phrase`` (直った, 受信できた) is so now: not denied, asked, wished or over."""
     spans = _spans(heard, phrase)
     past = _TOLD_AS_PAST.search(phrase) is not None
-    told = any(_is_so(heard, span, denies=_denies(phrase), phrase_past=past) for span in spans)
+    told = any(_is_so(heard, span, denies=denies(phrase), phrase_past=past) for span in spans)
     return told or (not spans and literally(heard, phrase))
 
 
@@ -72,7 +72,7 @@ def _last_clause(heard: Heard) -> tuple[Token, ...]:
 @lru_cache(maxsize=256)
 def _ends(phrases: tuple[str, ...]) -> tuple[Token, ...]:
     """The verbs that phrases end in, those that deny something and mere helping verbs apart."""
-    whole = [meaningful(phrase) for phrase in phrases if "たら" not in phrase and not _denies(phrase)]
+    whole = [meaningful(phrase) for phrase in phrases if "たら" not in phrase and not denies(phrase)]
     ends = [words[-1] for words in whole if words]
     return tuple(end for end in ends if end.pos == "動詞" and end.norm not in _HELPING)
 
@@ -108,19 +108,12 @@ def literally(heard: Heard, phrase: str) -> bool:
 @asked_once
 def denied(heard: Heard, phrase: str) -> bool:
     """Whether the text says that ``phrase`` is not so."""
-    return any(_turned(heard.tokens, span) != _denies(phrase) for span in _spans(heard, phrase))
+    return any(_turned(heard.tokens, span) != denies(phrase) for span in _spans(heard, phrase))
 
 
 def _turned(found: tuple[Token, ...], span: tuple[int, int]) -> bool:
     """Whether what stands at ``span`` is denied, there or in the rest of the clause that it ends in."""
     return negations(found, span[0], max(span[1], clause_end(found, span[1] - 1))) % 2 == 1
-
-
-@lru_cache(maxsize=4096)
-def _denies(phrase: str) -> bool:
-    """Whether a phrase itself denies something (聞かれなくなった)."""
-    found = tokens(japanese(phrase))
-    return negative_after(found, 0, len(found))
 
 
 #: 遅れる sounds like 送れる; written in kanji it is meant.

@@ -64,9 +64,14 @@ class Conversion:
                 self._words.setdefault(sound, surface)
         self._written = frozenset(surface for _, surface in seen)
         self._katakana = [surface for surface in self._words.values() if _KATAKANA.fullmatch(surface)]
+        # A text is asked twice, for its slots and for its topic.
+        self._of_text = lru_cache(maxsize=16)(self._convert)
 
     def convert(self, text: str) -> str:
         """The `japanese` form of ``text``, its kana converted where nobody did."""
+        return self._of_text(text)
+
+    def _convert(self, text: str) -> str:
         source = japanese(text)
         if not _KANJI.search(source):
             if _HIRAGANA.search(source):

@@ -40,14 +40,13 @@ def offer_reply(knowledge: Knowledge, heard: Heard) -> Reply | None:
     agreed = heard.agreement if heard.agreement is not None else heard.leaning
     if agreed:
         return Reply(meaning=Answered(key="yes"))
-    source = re.sub(r"[\s。.!！〜~ー…]+$", "", heard.source)
-    if heard.asks and not _RESIGNED.search(source):
+    if heard.asks and not _RESIGNED.search(heard.unsigned):
         return None
-    if _REFUSES.search(source):
+    if _REFUSES.search(heard.unsigned):
         return Reply(meaning=Answered(key="no"))
-    if _ACCEPTS.search(source):
+    if _ACCEPTS.search(heard.unsigned):
         return Reply(meaning=Answered(key="yes"))
-    if EXPLICIT.search(source) and unsolved(heard, words(knowledge.desk.outcomes, "unsolved"), ()):
+    if EXPLICIT.search(heard.unsigned) and unsolved(heard, words(knowledge.desk.outcomes, "unsolved"), ()):
         return Reply(meaning=Answered(key="unsolved"), sure=False)
     if agreed is False:
         return Reply(meaning=Answered(key="no"))

@@ -16,6 +16,7 @@ from bot.text import clause_texts, japanese, normalise, reading
 
 _START = re.compile(r"^[^\w]*((あ|え|えっと|ええと|すみません|じゃあ?|では|なら|まあ|ま)[、。,.\s]+)*")
 _SIGNS = re.compile(r"^[^\w]+|[^\w]+$")
+_SIGNS_BEHIND = re.compile(r"[\s。.!！〜~ー…]+$")
 _NOT_LETTERS = re.compile(r"[^\w]+|_")
 #: Politeness and hesitation before and behind what is meant.
 _BEFORE = re.compile(
@@ -126,6 +127,11 @@ class Heard:
     def source(self) -> str:
         """The text as standard Japanese (romaji and dialect resolved)."""
         return japanese(self.text)
+
+    @cached_property
+    def unsigned(self) -> str:
+        """`source` without the signs at its end."""
+        return _SIGNS_BEHIND.sub("", self.source)
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:

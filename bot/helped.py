@@ -45,15 +45,16 @@ def helped_reply(knowledge: Knowledge, heard: Heard) -> Reply | None:
     agreed = heard.agreement if heard.agreement is not None else heard.leaning
     if agreed is not None and not heard.asks:
         return Reply(meaning=Answered(key="yes" if agreed else "no"))
-    source, even_so = heard.source, _EVEN_SO.search(heard.source)
-    ends = re.sub(r"[\s。.!！〜~ー…]+$", "", source)
-    if _LISTENS.make_up(heard.compact) or (_ASKS_BACK.search(ends) and not even_so):
+    even_so = _EVEN_SO.search(heard.source)
+    if _LISTENS.make_up(heard.compact) or (_ASKS_BACK.search(heard.unsigned) and not even_so):
         return Reply(meaning=Thanked() if says_thanks(heard) else SameProblem())
-    if _NOT_HELPED.search(ends) or _NOT_HELPED.match(heard.compact):
+    if _NOT_HELPED.search(heard.unsigned) or _NOT_HELPED.match(heard.compact):
         return Reply(meaning=Answered(key="no"))
     if heard.asks:
         return None
-    if not even_so and (_HELPED.search(source) or _HELPED.match(heard.compact) or _TAKES_UP.search(ends)):
+    if not even_so and (
+        _HELPED.search(heard.source) or _HELPED.match(heard.compact) or _TAKES_UP.search(heard.unsigned)
+    ):
         return Reply(meaning=Answered(key="yes"))
     if says_thanks(heard):
         return None

@@ -79,16 +79,13 @@ def later(heard: Heard, phrases: tuple[str, ...]) -> bool:
     if is_one(heard, phrases):
         return True
     said = _without_thanks(heard)
-    if not said or _DONE_ALREADY.search(_SIGNS_BEHIND.sub("", re.split(r"[。、!！]", said)[-1])):
+    compact, end = re.sub(r"[\W_]+", "", said), re.split(r"[。、!！]", said)[-1]
+    if not said or len(compact) > _LONGEST or _DONE_ALREADY.search(_SIGNS_BEHIND.sub("", end)):
         return False
-    compact = re.sub(r"[\W_]+", "", said)
-    if len(compact) > _LONGEST:
-        return False
-    last = re.split(r"[。、!！]", said)[-1].strip()
     return any(
         pattern.search(view)
         for pattern in (_LATER, _INTENTION, _PUT_OFF, _LEAVES, _WITH_SOMEBODY)
-        for view in (compact, said, last)
+        for view in (compact, said, end.strip())
     )
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from bot.remembered import remembered
+from bot.remembered import remembered, remembered_with
 from bot.text import reading, words
 
 
@@ -40,20 +40,10 @@ def _distinct(text: str) -> frozenset[str]:
 
 def similarity(text: str, phrases: Sequence[str]) -> float:
     """How like the likest of ``phrases`` a text is, 0..1: the share of words both have, or how alike they sound."""
-    asked = tuple(phrases)
-    likeness = _likeness(text)
-    if asked not in likeness:
-        likeness[asked] = _likest(text, asked)
-    return likeness[asked]
+    return _likest(text, tuple(phrases))
 
 
-@remembered(1024)
-def _likeness(text: str) -> dict[tuple[str, ...], float]:
-    """What `similarity` found of a text: a text is asked for the same phrases again and again."""
-    del text
-    return {}
-
-
+@remembered_with(1024)
 def _likest(text: str, phrases: tuple[str, ...]) -> float:
     if not phrases:
         return 0.0

@@ -18,9 +18,8 @@ _WRITTEN_LEAST = 3
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Words:
     cores: frozenset[str]
-    letters: frozenset[str]
-    #: Letters of the phrases that are the same without politeness.
-    by_core: Mapping[str, tuple[str, ...]]
+    #: The letters of the phrases, by what is left of them without politeness.
+    letters: Mapping[str, tuple[str, ...]]
     #: Letters of those that are whole sentences, and of all that are long enough to be looked for anywhere.
     sentences: tuple[str, ...]
     written: tuple[str, ...]
@@ -28,16 +27,18 @@ class _Words:
 
 @lru_cache(maxsize=256)
 def _words(phrases: tuple[str, ...]) -> _Words:
-    meant = [phrase for phrase in phrases if core(phrase)]
+    letters: dict[str, tuple[str, ...]] = {}
+    for phrase in phrases:
+        if core(phrase):
+            letters[core(phrase)] = (*letters.get(core(phrase), ()), _letters(phrase))
     return _Words(
         # 電話 is what is left of 電話してほしい, and asks for nothing.
         cores=frozenset(
             one
-            for one, phrase in ((core(phrase), phrase) for phrase in meant)
-            if one == _letters(phrase) or (len(one) > 2 and not one.endswith(("し", "を")))
+            for one, written in letters.items()
+            if one in written or (len(one) > 2 and not one.endswith(("し", "を")))
         ),
-        letters=frozenset(map(_letters, meant)),
-        by_core={core(one): tuple(_letters(other) for other in meant if core(other) == core(one)) for one in meant},
+        letters=letters,
         sentences=tuple(
             _letters(phrase) for phrase in phrases if len(phrase) >= _SENTENCE_LEAST and _SENTENCE.search(phrase)
         ),
@@ -53,10 +54,8 @@ def _letters(phrase: str) -> str:
 def is_one(heard: Heard, phrases: tuple[str, ...]) -> bool:
     """Whether the text is one of ``phrases`` as a whole, politeness aside."""
     own = _words(phrases)
-    if heard.core in own.cores or heard.compact in own.letters:
-        return True
-    # The phrase itself, and politeness behind it.
-    return heard.compact.startswith(own.by_core.get(heard.core, ()))
+    # The phrase itself, with politeness behind it or none.
+    return heard.core in own.cores or heard.compact.startswith(own.letters.get(heard.core, ()))
 
 
 def says_one(heard: Heard, phrases: tuple[str, ...]) -> bool:

@@ -12,8 +12,7 @@ from functools import cached_property
 from bot.fate import judge
 from bot.kana import is_kana, to_hiragana
 from bot.morphemes import Token, tokens
-from bot.polarity import negations
-from bot.text import heard, heard_by_kanji, japanese, normalise
+from bot.text import denies, heard, heard_by_kanji, japanese, normalise
 
 GAP = 20
 #: Stands in the searched letters where a sentence ends.
@@ -44,11 +43,10 @@ class Phrase:
     whole: bool
     ascii: bool
 
-    @cached_property
+    @property
     def negative(self) -> bool:
         """Whether it denies something."""
-        found = tokens(japanese(self.text))
-        return negations(found, 0, len(found)) % 2 == 1
+        return denies(self.text)
 
     @cached_property
     def works(self) -> bool:

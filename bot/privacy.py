@@ -94,7 +94,7 @@ class Known:
 
 def forms(knowledge: Knowledge, state: State) -> Forms:
     """What is masked by its form where a conversation stands."""
-    if state.pending in ("desk.contact", "desk.field"):
+    if state.completes_ticket:
         return "none"
     topics = (knowledge.topics.get(frame.topic) for frame in state.frames)
     return "secrets" if any(topic is not None and topic.secret for topic in topics) else "cards"

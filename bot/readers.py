@@ -86,7 +86,7 @@ def _person(scene: Scene) -> Meaning | None:
         return None
     asks_for_call = waiting.asks_to_be_reached(heard) and not scene.state.open_ticket
     if asks_for_call or controls.wants_person(heard, scene.knowledge.desk.controls.get("person", ())):
-        if scene.state.open_ticket and scene.state.pending in ("desk.contact", "desk.field") and waiting.how(heard):
+        if scene.state.open_ticket and scene.state.completes_ticket and waiting.how(heard):
             # 電話してください, where to is still missing.
             return OnTicket(about="wish")
         return WantsPerson(contact=waiting.as_given(heard) if heard.contact else None)
@@ -124,28 +124,28 @@ def _on_ticket(scene: Scene) -> Meaning | None:
 
 
 def _gives_up(scene: Scene) -> Meaning | None:
-    running = scene.state.frames and scene.state.pending not in ("desk.contact", "desk.field", "desk.helped")
+    state = scene.state
+    running = state.frames and not state.completes_ticket and state.pending != "desk.helped"
     return GivesUp() if running and controls.gives_up(scene.heard) else None
 
 
 def _control(scene: Scene) -> Meaning | None:
     name = controls.control(scene.heard, scene.knowledge.desk.controls)
     # いいえ、もういいです ends nothing but the question where one is asked.
-    if name == "end" and scene.state.pending in ("desk.resume", "desk.anything-else", "desk.contact", "desk.field"):
+    asked = scene.state.completes_ticket or scene.state.pending in ("desk.resume", "desk.anything-else")
+    if name == "end" and asked:
         return Answered(key="no")
     return Control(name=name) if name else None
 
 
 def _later(scene: Scene) -> Meaning | None:
     state, heard = scene.state, scene.heard
-    asked_for_ticket = state.pending in ("desk.contact", "desk.field")
-    if asked_for_ticket and waiting.stays_here(heard):
+    if state.completes_ticket and waiting.stays_here(heard):
         return None
     if not state.frames and (controls.closes(heard) or controls.says_thanks(heard) or scene.match.score >= _SURE):
         # また何かあればお願いします, with nothing left to do; 夜にたくさん届きます tells a problem.
         return None
-    goals = tuple(goal for topic in scene.matters for goal in topic.goal)
-    if state.pending == "desk.helped" and solved(heard, goals):
+    if state.pending == "desk.helped" and solved(heard, scene.goals):
         # 友人に電話してみます, where the author takes that for the end of it.
         return None
     if postponing.later(heard, scene.knowledge.desk.controls.get("later", ())):
@@ -163,17 +163,16 @@ def _solved(scene: Scene) -> Meaning | None:
     asked_which = scene.state.pending == "desk.which-topic"
     if scene.state.topic is None and not scene.state.frames and not scene.state.open_ticket and not asked_which:
         return None
-    goals = tuple(goal for topic in scene.matters for goal in topic.goal)
     own = words(scene.knowledge.desk.outcomes, "solved")
     pending = scene.pending_step
     if pending and pending.kind in ("task", "ask"):
         # At a task 完了 ends the task; at a question it answers the question.
         finished = set(words(scene.knowledge.desk.outcomes, "done"))
         own = tuple(word for word in own if word not in finished)
-    verbs = () if pending and pending.kind == "task" else goals
+    verbs = () if pending and pending.kind == "task" else scene.goals
 
     def gone(heard: Heard) -> bool:
-        return solved(heard, (*own, *goals)) or only_came_true(heard, verbs)
+        return solved(heard, (*own, *scene.goals)) or only_came_true(heard, verbs)
 
     if _only_asks(scene.heard) or not gone(scene.heard) or _tells_only_another(scene):
         return None
@@ -237,7 +236,7 @@ def _is_about_error(scene: Scene, key: str) -> bool:
     """Whether the answer's own words name the error that the text brings, or it names none."""
     if scene.pending_step is None or not scene.quote:
         return True
-    wordings = [w for a in scene.pending_step.answers if a.key == key for w in (a.label, *a.also)]
+    wordings = [w for a in scene.pending_step.answers if a.key == key for w in a.wordings]
     quote = normalise(scene.quote)
     return any(quote in normalise(wording) or normalise(wording) == normalise(scene.heard.text) for wording in wordings)
 
@@ -255,8 +254,7 @@ def _doubted(scene: Scene, reply: Reply) -> Meaning:
 
 def _asked_for_ahead(scene: Scene) -> bool:
     """Whether the running procedure asks for something that the text states."""
-    running = [scene.knowledge.topics[f.topic] for f in scene.state.frames if f.topic in scene.knowledge.topics]
-    return bool(scene.already) or any(step.slot in scene.slots for topic in running for step in topic.steps)
+    return bool(scene.already) or any(step.slot in scene.slots for topic in scene.running for step in topic.steps)
 
 
 def _chosen_by_name(scene: Scene) -> Meaning | None:
@@ -287,7 +285,7 @@ def _error(scene: Scene) -> Meaning | None:
 
 def _ahead(scene: Scene) -> Meaning | None:
     pending = scene.state.pending
-    if not scene.state.frames or pending is None or pending in ("desk.contact", "desk.field"):
+    if not scene.state.frames or pending is None or scene.state.completes_ticket:
         return None
     goes_on = re.search(r"(次|つぎ)(は|へ|を)", scene.heard.source) is not None
     if (scene.heard.asks and not goes_on) or not (scene.slots or scene.already):

@@ -1,9 +1,10 @@
 """Results kept by text: short texts come again and again (はい, a label); long ones seldom do, and are large."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
 from typing import TypeVar
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 #: Letters of a text that counts as short. What is made of it takes some 20 KB, of the longest text some 4 MB.
@@ -22,6 +23,27 @@ def remembered(most: int) -> Callable[[Callable[[str], T]], Callable[[str], T]]:
         @wraps(function)
         def ask(text: str) -> T:
             return short(text) if len(text) <= _SHORT else long(text)
+
+        return ask
+
+    return decorate
+
+
+def remembered_with(most: int) -> Callable[[Callable[[str, K], T]], Callable[[str, K], T]]:
+    """The same for a function of a text and of one thing more: a text is asked for the same things again and again."""
+
+    def decorate(function: Callable[[str, K], T]) -> Callable[[str, K], T]:
+        @remembered(most)
+        def answers(text: str) -> dict[K, T]:
+            del text
+            return {}
+
+        @wraps(function)
+        def ask(text: str, other: K) -> T:
+            found = answers(text)
+            if other not in found:
+                found[other] = function(text, other)
+            return found[other]
 
         return ask
 

@@ -77,18 +77,28 @@ class Scene:
         if self.heard.asks:
             return {}
         found: dict[str, str] = {}
-        topics = {frame.topic for frame in self.state.frames} & set(self.knowledge.topics)
-        for step in (step for topic in topics for step in self.knowledge.topics[topic].steps if step.slot):
+        for step in (step for topic in self.running for step in topic.steps if step.slot):
             slot = self.knowledge.slots.get(step.slot or "")
             # A slot with phrases of its own is read by them alone.
             spoken = slot is None or any(value.phrases for value in slot.values)
             if step.slot is None or spoken or step.slot in self.state.slots or step.node == self.state.pending:
                 continue
             for answer in step.answers:
-                phrases = [phrase for phrase in (answer.label, *answer.also) if len(phrase) >= _TELLING]
+                phrases = [phrase for phrase in answer.wordings if len(phrase) >= _TELLING]
                 if answer.value and any(states(self.heard.text, phrase) == "stated" for phrase in phrases):
                     found[step.slot] = answer.value
         return found
+
+    @cached_property
+    def running(self) -> tuple[Topic, ...]:
+        """The topics of the running procedure, outermost first."""
+        found = (self.knowledge.topics.get(frame.topic) for frame in self.state.frames)
+        return tuple(topic for topic in found if topic)
+
+    @cached_property
+    def goals(self) -> tuple[str, ...]:
+        """The authors' words for that what it is about has come right."""
+        return tuple(goal for topic in self.matters for goal in topic.goal)
 
     @cached_property
     def matters(self) -> tuple[Topic, ...]:
@@ -157,9 +167,8 @@ class Scene:
 
     def side_question(self) -> Aside | None:
         """What the text asks beside the running procedure: something about it, or what is asked in any of them."""
-        running = [frame.topic for frame in self.state.frames]
-        own = [a for topic in running if topic in self.knowledge.topics for a in self.knowledge.topics[topic].asides]
-        amid = running or self.state.pending in ("desk.contact", "desk.field")
+        own = [aside for topic in self.running for aside in topic.asides]
+        amid = self.state.frames or self.state.completes_ticket
         found = [self._asked_among(own), self._asked_among(self.knowledge.desk.asides if amid else ())]
         # Of two as like, the one about the procedure.
         return max(found, key=itemgetter(0))[1]
@@ -260,7 +269,7 @@ def _is_part_of(about: Mapping[str, str], known: Mapping[str, str]) -> bool:
 
 
 def _labels(step: Step) -> tuple[str, ...]:
-    return tuple(wording for answer in step.answers for wording in (answer.label, *answer.also))
+    return tuple(wording for answer in step.answers for wording in answer.wordings)
 
 
 @lru_cache(maxsize=2048)

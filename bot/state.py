@@ -131,6 +131,11 @@ class State:
         """The ticket that staff have not closed."""
         return self.ticket if self.ticket and not self.ticket.closed else None
 
+    @property
+    def completes_ticket(self) -> bool:
+        """Whether what is asked completes a ticket: where to reach the customer, or a field of its kind."""
+        return self.pending in ("desk.contact", "desk.field")
+
     def changed(self, changes: Mapping[str, Any]) -> "State":
         """A copy with new values of some fields: `dataclasses.replace` without looking at each of two dozen fields."""
         copy = object.__new__(State)

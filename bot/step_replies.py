@@ -11,8 +11,7 @@ from bot.controls import tried_before
 from bot.hearing import Heard, asked_once, core, hear
 from bot.meaning import Ahead, Answered, Contacted, Later, Meaning, SameProblem, Solved, WantsHelp
 from bot.outcomes import done, stuck, unsolved, unsure, wants_help, words
-from bot.polarity import negative_after
-from bot.text import japanese, normalise, states, tokens
+from bot.text import denies, japanese, normalise, states, tokens
 from bot.text import words as content_words
 from knowledge.model import Answer, Knowledge, Step
 
@@ -102,7 +101,7 @@ def _own_answer(step: Step, heard: Heard, slots: Mapping[str, str]) -> str | Non
     """One of the step's own answers: by its words, by its slot's value, by yes or no."""
     if not step.answers:
         return None
-    exact = [answer.key for answer in step.answers if _is_exactly(heard, _wordings(answer))]
+    exact = [answer.key for answer in step.answers if _is_exactly(heard, answer.wordings)]
     if len(exact) == 1:
         return exact[0]
     said = slots.get(step.slot or "")
@@ -111,14 +110,10 @@ def _own_answer(step: Step, heard: Heard, slots: Mapping[str, str]) -> str | Non
             return answer.key
     if heard.asks:
         return None
-    stated = sorted(((_longest_stated(heard, _wordings(answer)), answer.key) for answer in step.answers), reverse=True)
+    stated = sorted(((_longest_stated(heard, answer.wordings), answer.key) for answer in step.answers), reverse=True)
     if stated[0][0] and (len(stated) == 1 or stated[0][0] > stated[1][0]):
         return stated[0][1]
     return _by_agreement(step, heard) if step.kind == "ask" else None
-
-
-def _wordings(answer: Answer) -> tuple[str, ...]:
-    return (answer.label, *answer.also)
 
 
 @asked_once
@@ -155,16 +150,11 @@ def _by_agreement(step: Step, heard: Heard) -> str | None:
     if agreed is None:
         return None
     for answer in step.answers if step.topic != "desk" else ():
-        if any(hear(phrase).agreement is agreed for phrase in _wordings(answer)):
+        if any(hear(phrase).agreement is agreed for phrase in answer.wordings):
             return answer.key
-    negative = [_is_negative(answer.label) for answer in step.answers]
+    negative = [denies(answer.label) for answer in step.answers]
     fitting = [answer.key for answer, no in zip(step.answers, negative, strict=True) if no is not agreed]
     return fitting[0] if len(fitting) == 1 else None
-
-
-def _is_negative(label: str) -> bool:
-    found = tokens(japanese(label))
-    return negative_after(found, 0, len(found))
 
 
 def _ask_reply(
@@ -186,7 +176,7 @@ def _ask_reply(
     if unsure(heard, words(outcomes, "unsure")):
         return Reply(meaning=Answered(key="unsure"))
     like = sorted(
-        ((likeness.similarity(heard.text, _wordings(answer)), answer.key) for answer in step.answers),
+        ((likeness.similarity(heard.text, answer.wordings), answer.key) for answer in step.answers),
         reverse=True,
     )
     # A short text is like too many things.
@@ -212,7 +202,7 @@ def _part_of_one(answers: tuple[Answer, ...], heard: Heard) -> str | None:
     part = normalise(heard.core)
     if len(part) < 2:
         return None
-    fitting = [a.key for a in answers if any(part in normalise(phrase) for phrase in _wordings(a))]
+    fitting = [a.key for a in answers if any(part in normalise(phrase) for phrase in a.wordings)]
     return fitting[0] if len(fitting) == 1 else None
 
 

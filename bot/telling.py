@@ -47,7 +47,7 @@ def told_problem(scene: Scene) -> Meaning | None:
         if match.topic and scene.in_reach(match.topic) and _tells_the_same(scene):
             return SameProblem()
         return other_problem(scene, CLEAR) or _none(scene)
-    if scene.state.pending in ("desk.contact", "desk.field") and match.decision != "answer":
+    if scene.state.completes_ticket and match.decision != "answer":
         # Only what is clear is more than an odd answer.
         return _none(scene)
     several = _several(scene)
@@ -145,11 +145,11 @@ def _none(scene: Scene) -> Meaning | None:
         return None
     likely = [one for one in scene.knowledge.nones if scene.match.none in (None, one.id)]
     like = max(((scene.matcher.similarity(scene.heard.text, one.examples), one.id) for one in likely), default=None)
-    amid = scene.state.frames or scene.state.pending in ("desk.contact", "desk.field")
-    enough = _NOT_OURS_ASIDE if amid or scene.match.none is None else _NOT_OURS
-    if (scene.state.frames and not scene.new_things) or scene.state.pending in ("desk.contact", "desk.field"):
+    if scene.state.completes_ticket or (scene.state.frames and not scene.new_things):
         # 変わりません in a procedure speaks of the procedure, unless just that was written among what is not ours.
         enough = _NOT_OURS_VERY_WORDS
+    else:
+        enough = _NOT_OURS_ASIDE if scene.state.frames or scene.match.none is None else _NOT_OURS
     return NotOurs(none=like[1]) if like and like[0] >= enough else None
 
 

@@ -13,8 +13,8 @@ from typing import Literal
 from bot.kana import finish, fold, romaji_to_kana, to_hiragana
 from bot.morphemes import Token, sounds, tokens
 from bot.onyomi import ONYOMI
-from bot.polarity import negative_after
-from bot.remembered import remembered
+from bot.polarity import negations, negative_after
+from bot.remembered import remembered, remembered_with
 
 Statement = Literal["stated", "denied", "absent"]
 
@@ -172,21 +172,17 @@ def sentences(text: str) -> list[str]:
     return [piece.strip() for piece in _SENTENCE_END.split(text) if any(letter.isalnum() for letter in piece)]
 
 
+@remembered_with(1024)
 def states(text: str, phrase: str) -> Statement:
     """Whether ``text`` says ``phrase``, says its opposite, or neither.
 
     The phrase is found by spelling, by its words (直った in 直りました), and, from four kana on, by its sound. A phrase
     that is negative itself (変わらない) is denied by the positive.
     """
-    searched = _searched(text)
-    if phrase not in searched.statements:
-        searched.statements[phrase] = _stated(searched, _sought(phrase))
-    return searched.statements[phrase]
-
-
-def _stated(searched: "_Searched", sought: "_Sought") -> Statement:
+    sought = _sought(phrase)
     if not sought.letters:
         return "absent"
+    searched = _searched(text)
     span = _literal_span(searched, sought) or _word_span(searched, sought) or _sound_span(searched, sought)
     if span is None:
         return "absent"
@@ -215,8 +211,6 @@ class _Searched:
     stems: frozenset[str]
     sounds: tuple[str, ...]
     sound: str
-    #: What `states` found of phrases.
-    statements: dict[str, Statement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +223,7 @@ class _Sought:
     negative: bool
 
 
-@remembered(1024)
+@remembered(256)
 def _searched(text: str) -> _Searched:
     source = japanese(text)
     found = tokens(source)
@@ -245,7 +239,6 @@ def _searched(text: str) -> _Searched:
         stems=frozenset(word.stem for word in counting if word.stem),
         sounds=sounds_of,
         sound="".join(sounds_of),
-        statements={},
     )
 
 
@@ -256,8 +249,15 @@ def _sought(phrase: str) -> _Sought:
         letters=normalise(phrase).replace(" ", ""),
         words=_words(own),
         sound="".join(heard(token) for token in own),
-        negative=negative_after(own, 0, len(own)),
+        negative=denies(phrase),
     )
+
+
+@lru_cache(maxsize=16384)
+def denies(phrase: str) -> bool:
+    """Whether a phrase by itself denies something (変わらない)."""
+    found = tokens(japanese(phrase))
+    return negations(found, 0, len(found)) % 2 == 1
 
 
 def _literal_span(searched: _Searched, sought: _Sought) -> tuple[int, int] | None:

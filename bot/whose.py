@@ -1,6 +1,7 @@
 """Whose matter a text speaks of: what others' devices can do (妻のパソコンでは受信できる) is not the customer's."""
 
 import re
+from collections.abc import Sequence
 
 from bot.hearing import Heard, asked_once, hear
 
@@ -32,29 +33,32 @@ def without_others(heard: Heard, problem: str) -> Heard | None:
 
     ``problem``: how the customer told the trouble; whoever stands in there (母のパソコン) is no other.
     """
-    pieces = [piece for piece in _PIECES.split(heard.source) if piece]
-    own = [piece for piece in pieces if not _is_of_others(piece, problem)]
-    if len(own) == len(pieces):
-        return heard
-    rest = "".join(own)
-    return hear(rest) if any(letter.isalnum() for letter in rest) else None
+    return _kept(heard, [piece for piece in _pieces(heard) if not _is_of_others(piece, problem)])
 
 
 @asked_once
 def without_other_devices(heard: Heard, problem: str) -> Heard | None:
     """The text without its pieces about other devices; as `without_others` otherwise."""
-    pieces = [piece for piece in _PIECES.split(heard.source) if piece]
     own: list[str] = []
     set_apart = False
-    for piece in pieces:
+    for piece in _pieces(heard):
         others = [m for m in _OTHER_DEVICE.finditer(piece) if m["who"] not in problem]
         if not others and not set_apart:
             own.append(piece)
         # 別の機器では、出ます: what follows is still about it.
         set_apart = bool(others) and others[-1].end() == len(piece.rstrip("、"))
-    if len(own) == len(pieces):
-        return heard
+    return _kept(heard, own)
+
+
+def _pieces(heard: Heard) -> list[str]:
+    return [piece for piece in _PIECES.split(heard.source) if piece]
+
+
+def _kept(heard: Heard, own: Sequence[str]) -> Heard | None:
+    """What is left of a text: itself where all of its pieces are, None where they say nothing."""
     rest = "".join(own)
+    if rest == heard.source:
+        return heard
     return hear(rest) if any(letter.isalnum() for letter in rest) else None
 
 

@@ -42,6 +42,11 @@ class Answer:
     value: str | None = None
     go: Target | None = None
 
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """How customers say it: the label, and what was written beside it."""
+        return (self.label, *self.also)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Timer:
