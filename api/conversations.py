@@ -31,7 +31,9 @@ from api.settings import Settings
 from api.turns import Scene, TicketDeliveries, Told, told
 from api.versions import Library
 from bot.dialogue import Event, step
-from bot.state import Effect, Facts, Says, State, Turn
+from bot.effects import Effect, Says, Turn
+from bot.events import Facts
+from bot.state import State
 from bot.understand import Guide, Reading, read
 from knowledge.model import Desk, Knowledge
 

@@ -27,8 +27,9 @@ from api.staff_side import StaffSide
 from api.taken_back import take_back
 from api.turns import Told, beginning
 from bot.dialogue import Event, reachable
+from bot.events import Chose, Opened, TimerDue
 from bot.notice import notice, notice_of_picture
-from bot.state import Chose, Opened, State, TimerDue
+from bot.state import State
 from bot.understand import Guide, Reading, Said
 
 #: A LINE or Slack conversation without an open ticket ends after so much silence; the next text opens a new one.

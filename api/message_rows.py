@@ -8,7 +8,7 @@ from typing import Any
 from api import wire
 from api.held import Held
 from api.pictures import Picture
-from bot.state import Says
+from bot.effects import Says
 
 
 def customer_row(

@@ -16,7 +16,8 @@ from api.problems import ClientIdReused, ConversationOver, NotFound, Overloaded
 from api.records import erasure
 from api.records.tables import Delivery, Ticket, TicketEvent, table
 from api.records.writer import Stale, TurnRows
-from bot.state import AgentReturned, AgentTook, AgentWrote, State, to_json
+from bot.events import AgentReturned, AgentTook, AgentWrote
+from bot.state import State, to_json
 
 _TICKET = table(Ticket)
 _TICKET_EVENT = table(TicketEvent)

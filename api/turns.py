@@ -15,11 +15,12 @@ from sqlmodel import SQLModel
 from api import wire
 from api.held import Held
 from api.message_rows import says_row
-from api.records.database import JsonText, write_json
+from api.records.database import JsonText
 from api.records.tables import Attachment, Delivery, Message, Ticket, TicketEvent, Timer, table
 from api.records.writer import TurnRows
+from bot.effects import Effect, Notify, OpenTicket, Says, StartTimer, StopTimer, UpdateTicket
 from bot.handoff import step_title
-from bot.state import Effect, Notify, OpenTicket, Says, StartTimer, State, StopTimer, Tried, UpdateTicket, to_text
+from bot.state import State, Tried, to_text
 from knowledge.model import Knowledge
 
 _TICKET = table(Ticket)
@@ -154,7 +155,7 @@ def told_rows(
 
 def _columns(held: Held) -> dict[str, Any]:
     return {
-        "state": JsonText(to_text(held.state, write_json)),
+        "state": JsonText(to_text(held.state)),
         "seq": held.state.seq,
         "status": held.status,
         "end": held.state.end,

@@ -15,9 +15,11 @@ from api.message_rows import customer_row, says_row
 from api.problems import ClientIdReused, ConversationOver, Overloaded, UnknownChoice
 from api.turns import Told, told_rows
 from bot.choices import choices
+from bot.effects import Effect
+from bot.events import Facts
 from bot.offline import is_running, replay, unfold
 from bot.recount import record, recount
-from bot.state import Effect, Facts, State
+from bot.state import State
 from bot.understand import Guide
 
 #: Steps may seem to be so much older than their conversation: who has trouble may also have a clock that is wrong.

@@ -1,7 +1,7 @@
 """While a person has taken over: the bot is silent, and excuses a silent agent once."""
 
+from bot.effects import Notify
 from bot.handoff import ask_pending_again
-from bot.state import Notify
 from bot.turn import AGENT_SILENT, Draft
 
 #: A person who has taken over and is silent this long in office hours: the desk says once that they are still there.

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.state import Choice, State
+from bot.effects import Choice
+from bot.state import State
 from knowledge.buttons import BUTTONS, LABELS
 from knowledge.model import Knowledge, Slot, Step
 

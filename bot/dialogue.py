@@ -10,10 +10,12 @@ from bot.acts import said
 from bot.agents import agent_took, back_to_bot, for_the_agent
 from bot.answers import answer
 from bot.choices import choices
+from bot.effects import Turn
 from bot.endings import RAN_OUT, arrive, leave
+from bot.events import AgentReturned, AgentTook, AgentWrote, Chose, Facts, Opened, TimerDue
 from bot.handoff import ask_pending_again, note_solved, open_ticket
 from bot.meaning import WantsPerson
-from bot.state import AgentReturned, AgentTook, AgentWrote, Chose, Facts, Opened, State, TimerDue, Turn
+from bot.state import State
 from bot.turn import AGENT_SILENT, SOON, Draft
 from bot.understand import Said
 from bot.walk import ask_again, begin, follow, short_question

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Literal
 
 from bot.choices import asked_slot, topic_label
+from bot.effects import Announcement, Notify, OpenTicket, UpdateTicket
 from bot.endings import arrive, leave, what_next
-from bot.state import MAX_TEXT, Announcement, Notify, OpenTicket, State, TicketState, Tried, UpdateTicket
+from bot.state import MAX_TEXT, State, TicketState, Tried
 from bot.turn import Draft
 from bot.walk import ask_again, follow
 from knowledge.model import Knowledge, TicketKind

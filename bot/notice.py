@@ -1,8 +1,10 @@
 """Turns in which nothing is answered: the desk says something on its own account, or a picture comes in."""
 
 from bot.agents import for_the_agent
+from bot.effects import Turn
+from bot.events import Facts
 from bot.handoff import add_note, ask_pending_again
-from bot.state import Facts, State, Turn
+from bot.state import State
 from bot.turn import Draft
 from knowledge.model import Knowledge
 

@@ -13,8 +13,10 @@ from typing import Any, Literal
 
 from bot.choices import choices
 from bot.dialogue import step
+from bot.effects import Effect, Says, StartTimer, Turn
+from bot.events import Chose, Facts
 from bot.meaning import Control
-from bot.state import Chose, Effect, End, Facts, Says, StartTimer, State, Tried, Turn, to_json
+from bot.state import End, State, Tried, to_json
 from bot.understand import Reading, Said
 from knowledge.model import Knowledge, Step
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from bot.choices import choices
 from bot.dialogue import step
+from bot.effects import Turn
+from bot.events import Chose, Facts
 from bot.handoff import add_note, ask_pending_again, step_title
-from bot.state import Chose, Facts, State, Tried, Turn
+from bot.state import State, Tried
 from bot.turn import Draft
 from knowledge.buttons import LABELS
 from knowledge.model import Knowledge

@@ -12,7 +12,9 @@ from typing import Any, Literal, cast
 from bot import transcript
 from bot.choices import choices
 from bot.dialogue import Event, step
-from bot.state import Chose, Facts, Opened, Says, StartTimer, State, StopTimer, TimerDue
+from bot.effects import Says, StartTimer, StopTimer
+from bot.events import Chose, Facts, Opened, TimerDue
+from bot.state import State
 from bot.understand import Guide, Said, read
 from knowledge.findings import Finding
 from knowledge.model import Place, Rehearsal

@@ -1,14 +1,15 @@
-"""The conversation as a value: what the machine remembers, what happens to it, and what it answers.
+"""The conversation as a value: all that the machine remembers of it.
 
 `State` is JSON-able (`to_json`, `to_text`, `from_json`; ``"format": 1``). Everything is frozen: `dialogue.step` returns
 a new one.
 """
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, cast
+
+import pydantic_core
 
 End = Literal["resolved", "handoff", "open"]
 Mode = Literal["bot", "person"]
@@ -143,176 +144,6 @@ class State:
         return copy
 
 
-# What can happen to a conversation ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Opened:
-    """The conversation began without a text."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Chose:
-    """A button was pressed: the choice ``key`` of message ``seq``. ``label`` is what it said."""
-
-    seq: int
-    key: str
-    label: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TimerDue:
-    """A timer ran out. ``late``: it is more than a few seconds past its time (the service was down)."""
-
-    timer: str
-    late: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AgentTook:
-    """A person took the conversation over; the bot falls silent. ``name`` as customers see it."""
-
-    name: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AgentWrote:
-    """The person who has taken over wrote a message of their own, which takes the next number."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AgentReturned:
-    """The person gave the conversation back to the bot."""
-
-
-# `Said(text, reading)` is defined beside `Reading` in bot.understand; the union `Event` in bot.dialogue.
-
-
-# What the world looks like, as far as the machine may know it ---------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Facts:
-    """Facts of the world for one step, all made by the caller, so that the same input gives the same output."""
-
-    office_open: bool
-    #: When a person answers next, as a customer reads it (11月25日（水）9:00 ...): 《next_open》.
-    next_open: str
-    check_url: str
-    #: A fresh ticket number (8 random letters and digits, ``K7QM-2F9X``), used only if this step opens a ticket.
-    ticket_number: str
-    #: A fresh id for each timer that this step may start is ``f"{timer_prefix}-{n}"``.
-    timer_prefix: str
-    #: What every conversation is told first while it is on (a known disturbance), in the operator's words.
-    notice: str | None = None
-    #: ``elsewhere`` texts are said on channels other than ``web``.
-    channel: Literal["web", "line", "slack"] = "web"
-
-
-# What the machine answers ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Choice:
-    """A button. The choice id on the wire is ``"<seq>:<key>"``."""
-
-    key: str
-    label: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Show:
-    """What the widget puts under a text. ``seconds``: of a countdown that runs from now on (timer only), else None."""
-
-    kind: Literal["clock", "save-page", "phone", "timer"]
-    label: str
-    seconds: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Announcement:
-    """The ticket that a message announces."""
-
-    number: str
-    kind: str
-    status: Literal["open", "waiting", "solved", "closed"] = "open"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Says:
-    """One message of the desk. ``seq`` is its number in the conversation; ``node`` a full id, never empty."""
-
-    seq: int
-    node: str
-    text: str
-    author: Literal["bot", "system"] = "bot"
-    choices: tuple[Choice, ...] = ()
-    caution: str | None = None
-    #: What is to be affirmed before the text is shown.
-    confirm: str | None = None
-    show: Show | None = None
-    ticket: Announcement | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OpenTicket:
-    """A ticket is to be stored. ``summary`` is what the desk can say for the agent, ``steps`` what was tried."""
-
-    number: str
-    kind: str
-    priority: str
-    fields: Mapping[str, str]
-    summary: str
-    steps: tuple[Tried, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class UpdateTicket:
-    """The open ticket learned something: a field, the contact, another text of the customer, solved by the customer."""
-
-    number: str
-    fields: Mapping[str, str] = field(default_factory=dict[str, str])
-    summary: str | None = None
-    steps: tuple[Tried, ...] | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StartTimer:
-    """A timer row is to be stored, due ``seconds`` from now."""
-
-    timer: str
-    node: str
-    seconds: int
-    kind: Literal["follow-up", "deadline-soon", "deadline", "offer-left", "agent-silent"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StopTimer:
-    """A timer row is to be removed."""
-
-    timer: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Notify:
-    """Staff are to be told (a ticket was opened, a customer waits, an answer came while a person has taken over)."""
-
-    what: Literal["ticket-opened", "ticket-updated", "waiting", "customer-wrote"]
-
-
-Effect = OpenTicket | UpdateTicket | StartTimer | StopTimer | Notify
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Turn:
-    """What one event led to: the new state, the desk's messages in order, and what the caller is to do."""
-
-    state: State
-    says: tuple[Says, ...]
-    effects: tuple[Effect, ...]
-
-
 # The state as JSON --------------------------------------------------------------------------------------------------
 
 FORMAT = 1
@@ -323,13 +154,14 @@ def to_json(state: State) -> dict[str, Any]:
     return {**_without_undo(state), "undo": [_point_json(point) for point in state.undo]}
 
 
-def to_text(state: State, write: Callable[[dict[str, Any]], str]) -> str:
-    """The same as JSON text. ``write``: makes it of plain values; whoever stores states has a quicker one than json."""
+def to_text(state: State) -> str:
+    """The same as JSON text."""
     undo = ",".join(point.text for point in state.undo)
-    return f'{write(_without_undo(state))[:-1]},"undo":[{undo}]}}'
+    return f'{_write(_without_undo(state))[:-1]},"undo":[{undo}]}}'
 
 
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def _write(content: dict[str, Any]) -> str:
+    return pydantic_core.to_json(content).decode()
 
 
 def _without_undo(state: State) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from bot.state import Announcement, Choice, Says, Show
+from bot.effects import Announcement, Choice, Says, Show
 
 Author = Literal["customer", "bot", "agent", "system"]
 

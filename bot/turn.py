@@ -8,24 +8,9 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from bot.choices import choices
-from bot.state import (
-    MAX_ASKS,
-    MAX_TRIED,
-    MAX_UNDO,
-    MAX_VISITS,
-    Announcement,
-    Effect,
-    End,
-    Facts,
-    Point,
-    Says,
-    Show,
-    StartTimer,
-    State,
-    StopTimer,
-    Tried,
-    Turn,
-)
+from bot.effects import Announcement, Effect, Says, Show, StartTimer, StopTimer, Turn
+from bot.events import Facts
+from bot.state import MAX_ASKS, MAX_TRIED, MAX_UNDO, MAX_VISITS, End, Point, State, Tried
 from knowledge.model import Knowledge, Step
 
 _FILL_IN = re.compile(r"《([^《》]{1,64})》")

@@ -8,7 +8,8 @@ import re
 from typing import Literal
 
 from bot.choices import QUESTIONS
-from bot.state import MAX_FRAMES, Frame, Show, State
+from bot.effects import Show
+from bot.state import MAX_FRAMES, Frame, State
 from bot.turn import SOON, Draft, show_of
 from knowledge.model import Step, Target
 

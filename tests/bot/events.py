@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.choices import choices
 from bot.dialogue import Event
+from bot.events import AgentReturned, AgentTook, AgentWrote, Chose, Facts, Opened, TimerDue
 from bot.meaning import (
     Ahead,
     Answered,
@@ -38,7 +39,7 @@ from bot.meaning import (
     WantsHelp,
     WantsPerson,
 )
-from bot.state import AgentReturned, AgentTook, AgentWrote, Chose, Facts, Opened, State, TimerDue
+from bot.state import State
 from bot.understand import Reading, Said
 from knowledge.model import Knowledge
 

@@ -5,18 +5,9 @@ from typing import Any
 
 from bot.choices import choices
 from bot.dialogue import Event, step
-from bot.state import (
-    AgentReturned,
-    AgentTook,
-    AgentWrote,
-    Chose,
-    Facts,
-    Opened,
-    Says,
-    State,
-    TimerDue,
-    Turn,
-)
+from bot.effects import Says, Turn
+from bot.events import AgentReturned, AgentTook, AgentWrote, Chose, Facts, Opened, TimerDue
+from bot.state import State
 from bot.understand import Guide, Said, read
 from knowledge.load import load_texts
 from knowledge.reading.desk import PHRASES

@@ -3,10 +3,8 @@
 import pytest
 
 from bot.dialogue import reachable, step
-from bot.state import (
-    Chose,
-    Tried,
-)
+from bot.events import Chose
+from bot.state import Tried
 from bot.understand import Guide
 from knowledge.load import load_texts
 from tests.bot.events import facts

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.state import Notify, OpenTicket, StopTimer, Tried, UpdateTicket
+from bot.effects import Notify, OpenTicket, StopTimer, UpdateTicket
+from bot.state import Tried
 from bot.understand import Guide
 from knowledge.load import load_texts
 from tests.bot.small import FILES, Talk, talk

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from bot import offline
 from bot.choices import choices
 from bot.dialogue import step
+from bot.effects import StartTimer, Turn
+from bot.events import AgentTook, Chose, Facts
 from bot.meaning import NewProblem
 from bot.offline import MOST_STATES, Stand, Table, replay, unfold
-from bot.state import AgentTook, Chose, Facts, StartTimer, State, Turn
+from bot.state import State
 from knowledge import shipped
 from knowledge.load import load
 from knowledge.model import Knowledge

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.effects import UpdateTicket
 from bot.recount import record, recount
-from bot.state import UpdateTicket
 from tests.bot.events import facts
 from tests.bot.small import Talk
 

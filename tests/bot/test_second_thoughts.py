@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.state import OpenTicket, UpdateTicket
+from bot.effects import OpenTicket, UpdateTicket
 from tests.bot.small import Talk, talk
 
 

@@ -1,6 +1,6 @@
 """What the machine does by itself: follow-ups, countdowns, and offers that are left alone."""
 
-from bot.state import StartTimer, StopTimer
+from bot.effects import StartTimer, StopTimer
 from tests.bot.small import talk
 
 
