@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 import knowledge
-from api import wire
+from api import learning, wire
 from api.encoder import ViewOf, views
 from api.records.tables import KnowledgeVersion, Notice, table
 from bot.state import State
@@ -191,7 +191,7 @@ class Library:
     def _guide(self, of: Knowledge) -> Guide:
         if self._view_of is None:
             self._view_of = views(on=self._semantic)
-        guide = Guide.build(of, self._view_of(of))
+        guide = learning.guide(of, self._view_of(of))
         # What is made ready when it is first needed is made ready now, not while the first customer waits.
         for topic in islice(of.topics.values(), _READ_AT_START):
             for example in topic.examples[:1]:

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -64,8 +65,18 @@ class Conversion:
                 self._words.setdefault(sound, surface)
         self._written = frozenset(surface for _, surface in seen)
         self._katakana = [surface for surface in self._words.values() if _KATAKANA.fullmatch(surface)]
+        self._remember()
+
+    def _remember(self) -> None:
         # A text is asked twice, for its slots and for its topic.
         self._of_text = lru_cache(maxsize=16)(self._convert)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_of_text"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._remember()
 
     def convert(self, text: str) -> str:
         """The `japanese` form of ``text``, its kana converted where nobody did."""

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from math import log
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,9 +78,24 @@ class _View:
         order = np.argsort(self._columns, kind="stable")
         starts = np.searchsorted(self._columns[order], np.arange(width + 1))
         self._sizes = np.diff(starts)
-        # Cut once: to cut some hundred pieces out of an array for each text costs as much as all the rest.
-        self._posted_rows = np.split(self._rows[order], starts[1:-1])
-        self._posted_values = np.split(values[order], starts[1:-1])
+        self._posted = self._rows[order], values[order]
+        self._cut()
+
+    def _cut(self) -> None:
+        """Cut once: to cut some hundred pieces out of an array for each text costs as much as all the rest."""
+        ends: list[int] = np.cumsum(self._sizes).tolist()
+        spans = [slice(start, end) for start, end in pairwise([0, *ends])]
+        rows, values = self._posted
+        self._posted_rows = [rows[span] for span in spans]
+        self._posted_values = [values[span] for span in spans]
+
+    def __getstate__(self) -> dict[str, Any]:
+        own = ("_ids", "size", "_holders", "_idf", "_unknown", "_sizes", "_posted")
+        return {name: getattr(self, name) for name in own}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._cut()
 
     def line(self, row: int) -> tuple[Ints, Floats]:
         """Columns and weights of a line."""
@@ -178,6 +195,11 @@ class Examples:
         solver = ThreadPoolExecutor(1)
         self._solved = solver.submit(np.linalg.solve, kernel, wanted)
         solver.shutdown(wait=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        own = vars(self) | {"_dual": self._dual}
+        # What only leaving lines out needs is used up.
+        return {name: value for name, value in own.items() if name not in ("_solved", "_solution", "_asked")}
 
     @cached_property
     def _solution(self) -> Floats:

@@ -6,6 +6,7 @@ topic by full text (`bot.ranking`). Error strings and slots are read in both.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +64,22 @@ class Matcher:
         else:
             self._ranker = ByFullText(knowledge, semantic)
         self._place = {topic: i for i, topic in enumerate(self._ranker.topics)}
+        self._remember()
+
+    def _remember(self) -> None:
         self._matched = remembered(_KEPT)(lambda text: self._match(text, _TOP))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_matched"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._remember()
+
+    @property
+    def learned(self) -> bool:
+        """Whether it learned from examples, which takes long and may be kept (`bot.learned`)."""
+        return isinstance(self._ranker, ByExamples)
 
     def match(self, text: str, top: int = _TOP) -> Match:
         """The decision on ``text``, with at most ``top`` candidates. Any text is good; none raises."""

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from bot.fate import Fate, judge
 from bot.morphemes import Token, tokens
@@ -44,8 +45,18 @@ class SlotReader:
             ),
             _heads(knowledge),
         )
+        self._remember()
+
+    def _remember(self) -> None:
         # A text is asked twice, for its slots and for its contrast.
         self._stated = lru_cache(maxsize=16)(self._read)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_stated"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._remember()
 
     def read(self, text: str) -> dict[str, str]:
         """slot -> value for every slot that ``text`` states."""

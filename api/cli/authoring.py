@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from api import learning
 from api.cli.folders import folder, load_folder
 from api.cli.output import RefusedError, UsageError, emit, tell, tell_findings, write, write_text
 from bot.rehearse import rehearse
-from bot.understand import Guide
 from knowledge import check as structure
 from knowledge import draft as drafting
 from knowledge import draw as drawing
@@ -32,7 +32,7 @@ def examine(path: Path) -> tuple[Knowledge | None, list[Finding]]:
         loaded = load(path)
     except KnowledgeError as error:
         return None, list(error.findings)
-    return loaded, [*structure.check(loaded), *rehearse(Guide.build(loaded))]
+    return loaded, [*structure.check(loaded), *rehearse(learning.guide(loaded))]
 
 
 def draw(*named: Path | None, svg: Path | None) -> None:

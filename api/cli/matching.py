@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from api import learning
 from api.cli.folders import load_folder
 from api.cli.lines import objects
 from api.cli.output import UsageError, emit, tell
@@ -43,7 +44,7 @@ def match_lines(knowledge: Path | None, *, top: int, explain: bool) -> None:
 
 def _matcher(knowledge: Path | None) -> Matcher:
     loaded = load_folder(knowledge)
-    return Matcher(loaded, semantic=semantic_view(loaded))
+    return learning.matcher(loaded, semantic_view(loaded))
 
 
 def _row(line_id: Any, match: Match, *, explain: bool) -> dict[str, Any]:

@@ -5,12 +5,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+from api import learning
 from api.cli.folders import load_folder
 from api.cli.output import RefusedError, UsageError, emit, read_bytes, tell, write_text
 from api.cli.views import semantic_view
 from bot import evaluate as measure
 from bot.labels import LabelError, read_labels
-from bot.matcher import Matcher
 
 
 def evaluate(file: Path, knowledge: Path | None, *, minimum: str, html: Path | None, compare: Path | None) -> None:
@@ -25,7 +25,7 @@ def evaluate(file: Path, knowledge: Path | None, *, minimum: str, html: Path | N
         raise UsageError(f"{file}: {error}") from None
     old = _old_report(compare) if compare else None
     loaded = load_folder(knowledge)
-    matcher = Matcher(loaded, semantic=semantic_view(loaded))
+    matcher = learning.matcher(loaded, semantic_view(loaded))
     report = measure.evaluate(matcher.match, labels, loaded, clock=time.perf_counter)
     figures = report.to_json()
     changes = measure.compare(old, figures) if old is not None else None

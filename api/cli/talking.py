@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from api import learning
 from api.cli.folders import load_folder
 from api.cli.lines import objects
 from api.cli.output import UsageError, emit, read_bytes, tell, write
@@ -46,7 +47,7 @@ def chat(knowledge: Path | None) -> None:
 
 def _guide(knowledge: Path | None) -> Guide:
     loaded = load_folder(knowledge)
-    return Guide.build(loaded, semantic_view(loaded))
+    return learning.guide(loaded, semantic_view(loaded))
 
 
 def _show(messages: list[dict[str, Any]]) -> int:

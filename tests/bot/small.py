@@ -210,6 +210,19 @@ FILES: dict[str, bytes] = {
     }.items()
 }
 
+#: The same desk with so many lines of examples that they are learned from; without, texts are looked up.
+LEARNED: dict[str, bytes] = FILES | {
+    "topics/bright.yaml": _BRIGHT.replace(
+        "examples:\n",
+        "examples:\n"
+        + "".join(
+            f"  - {what}{how}\n"
+            for what in ("ランプ", "明かり", "部屋のランプ")
+            for how in ("が明るすぎる", "がまぶしくて眠れない", "を暗くしたい")
+        ),
+    ).encode()
+}
+
 assert set(PHRASES)
 
 
