@@ -25,7 +25,8 @@ check-types: .venv/test.stamp
 
 unit: .venv/test.stamp
 	$(BIN)/coverage erase
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	# A process for each core; the tests of one file stay together, since they share what was started for them.
+	$(BIN)/pytest --numprocesses auto --dist loadfile --cov --cov-report=term:skip-covered
 
 # What the tests use beside Python: a browser, Japanese letters for it, and a PostgreSQL server of their own.
 system:

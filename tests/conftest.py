@@ -4,8 +4,19 @@ from hypothesis import settings
 
 from tests.browser import browser, context, page
 from tests.databases import database_url, engine, postgres_server, postgres_url
+from tests.journeys.accessibility_run import pytest_runtest_logreport, pytest_sessionfinish
 
 # A busy machine is no failure, and the same code has the same outcome.
 settings.load_profile("ci")
 
-__all__ = ["browser", "context", "database_url", "engine", "page", "postgres_server", "postgres_url"]
+__all__ = [
+    "browser",
+    "context",
+    "database_url",
+    "engine",
+    "page",
+    "postgres_server",
+    "postgres_url",
+    "pytest_runtest_logreport",
+    "pytest_sessionfinish",
+]

@@ -1,30 +1,13 @@
-"""One running service for the journeys that do not break it, another web site that it has on its list, and the
-accessibility table that a whole run writes."""
+"""One running service for the journeys that do not break it, and another web site that it has on its list."""
 
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys import accessibility
 from tests.journeys.chat import Chat
 from tests.journeys.sites import Elsewhere, Pages, site
 from tests.service import running
-
-RUN = accessibility.Run()
-
-
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Notes what the table is made of."""
-    RUN.note(report.nodeid.rpartition("::")[2].partition("[")[0], passed=not report.failed)
-    if report.when == "call":
-        RUN.screens += [screen for _, screen in report.user_properties if isinstance(screen, accessibility.Screen)]
-
-
-def pytest_sessionfinish() -> None:
-    """Writes the table, if all that it names has run."""
-    if RUN.is_complete:
-        accessibility.DOCUMENT.write_text(accessibility.written(RUN), "utf-8")
 
 
 @pytest.fixture(scope="session")

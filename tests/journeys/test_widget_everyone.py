@@ -5,6 +5,7 @@ axe-core looks at every state; what it found is written to docs/accessibility.md
 
 import io
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
@@ -348,7 +349,7 @@ def problems(page: Page, name: str, view: str, record: Record) -> list[str]:
     found = AXE.run(page, options=RULES).response
     failed = found["violations"]
     checked = accessibility.criteria(found["passes"])
-    record(accessibility.SCREEN, Screen(name, view, checked, accessibility.criteria(failed)))
+    record(accessibility.SCREEN, asdict(Screen(name, view, checked, accessibility.criteria(failed))))
     return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in failed]
 
 

@@ -1,0 +1,20 @@
+"""Hooks of pytest that write the accessibility table after a whole run, in however many processes it ran."""
+
+import pytest
+
+from tests.journeys.accessibility import DOCUMENT, SCREEN, Run, Screen, written
+
+RUN = Run()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Notes what the table is made of."""
+    RUN.note(report.nodeid.rpartition("::")[2].partition("[")[0], passed=not report.failed)
+    if report.when == "call":
+        RUN.screens += [Screen(**found) for name, found in report.user_properties if name == SCREEN]
+
+
+def pytest_sessionfinish() -> None:
+    """Writes the table, if all that it names has run."""
+    if RUN.is_complete:
+        DOCUMENT.write_text(written(RUN), "utf-8")
