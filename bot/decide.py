@@ -18,16 +18,19 @@ from knowledge.model import Knowledge
 Floats = NDArray[np.float64]
 
 #: For a topic: regression, likest line, alike in sound, slots that agree, that contradict, that it needs but the text
-#: leaves open. For none: a constant, the first three again, the share of unknown words, the likest line of any topic,
-#: the share of nouns that no topic uses, and how much a thing speaks for none, twice (see `bot.examples.Evidence`).
-_TOPIC = 6
+#: leaves open, of whose thing the text speaks though the topic stands for none of it. For none: a constant, the first
+#: three again, the share of unknown words, the likest line of any topic, the share of nouns that no topic uses, and how
+#: much a thing speaks for none, twice (see `bot.examples.Evidence`).
+_TOPIC = 7
 _NONE = 9
 #: Where the fit starts, and where it stays with few examples.
-_START = np.array([10.0, 0.5, 3.0, 1.0, -1.5, -0.5, 1.0, 5.0, 2.0, 3.0, 3.0, -0.5, 1.0, 0.4, 0.8])
+_START = np.array([10.0, 0.5, 3.0, 1.0, -1.5, -0.5, -1.0, 1.0, 5.0, 2.0, 3.0, 3.0, -0.5, 1.0, 0.4, 0.8])
 #: How much `_START` counts, in example lines. What a thing says is hardly learned from lines left out one by one: the
 #: next line names the same thing.
-_PRIOR = np.array([2.0] * 13 + [200.0] * 2)
+_PRIOR = np.array([2.0] * 14 + [200.0] * 2)
 _ROUNDS = 12
+#: The value of a slot of whose thing a text speaks without saying more.
+NAMED = ""
 #: Share of the texts that mean none of the topics, however many lines of each were written.
 _OUTSIDE = 0.2
 
@@ -83,7 +86,7 @@ class Calibration:
         for place, view in enumerate(views):
             design[:, :, place] = view
         for row, stated in enumerate(slots):
-            design[row, :, 3:6] = self._compare(stated)
+            design[row, :, 3:_TOPIC] = self._compare(stated)
         if self._none is not None:
             column = self._none
             design[:, column, :_TOPIC] = 0.0
@@ -97,12 +100,14 @@ class Calibration:
         return design
 
     def _compare(self, stated: Mapping[str, str]) -> Floats:
-        """For each owner: the stated slots that agree with it, that contradict it, and those it needs but lacks."""
-        counts: Floats = np.zeros((len(self._needs), 3))
+        """For each owner the slots that agree, that contradict, that it needs but lacks, that are only `NAMED`."""
+        counts: Floats = np.zeros((len(self._needs), 4))
         counts[:, 2] = self._needs
         for slot, value in stated.items():
             for place, meant in enumerate(self._about.get(slot, ())):
-                if meant is not None:
+                if value == NAMED:
+                    counts[place, 3] += meant == "none"
+                elif meant is not None:
                     counts[place, 0 if meant == value else 1] += 1
                     counts[place, 2] -= meant != "none"
         return counts

@@ -96,8 +96,10 @@ def _predicate(found: Sequence[Token], start: int, stop: int) -> int | None:
         token = found[i]
         if token.norm in _GOOD or token.norm in _BAD or is_negation(found, i):
             return i
+        if token.pos == "名詞" and token.norm in _APPEARS and i + 1 < stop and found[i + 1].norm == "為る":
+            return i
         says = token.pos in _PREDICATES and token.norm not in ("為る", "済む", "ボタン")
-        if says and not (_attributive(found, i) or _only_how(found, i, stop)):
+        if says and not (_attributive(found, i) or _only_how(found, i, stop) or _named(found, i, stop)):
             return i
     return None
 
@@ -107,6 +109,14 @@ def _only_how(found: Sequence[Token], i: int, stop: int) -> bool:
     if found[i].pos != "動詞" or i + 2 >= stop or found[i + 2].pos != "動詞" or found[i + 2].norm in _HELPERS:
         return False
     return found[i + 1].surface in ("て", "で") or (found[i + 1].surface == "も" and found[i].form.startswith("終止形"))
+
+
+def _named(found: Sequence[Token], i: int, stop: int) -> bool:
+    """Whether the verb at ``i`` is only named, as by who is new to the language: 送る できません."""
+    if not found[i].form.startswith(("終止形", "連体形")):
+        return False
+    following = next((token for token in found[i + 1 : stop] if token.pos != "空白"), None)
+    return following is not None and (following.norm == "出来る" or following.norm in _GOOD | _BAD)
 
 
 def _attributive(found: Sequence[Token], i: int) -> bool:

@@ -5,7 +5,7 @@ number of phrases.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -143,7 +143,8 @@ class PhraseIndex:
     def _by_sound(self, found: Sequence[Token], sounds: Sequence[str]) -> Iterator[Span]:
         spoken = "".join(sounds)
         owners = [i for i, sound in enumerate(sounds) for _ in sound]
-        for start, end, one in self._heard.find(spoken):
+        borders = {0, *(i for i in range(1, len(owners)) if owners[i] != owners[i - 1])}
+        for start, end, one in self._heard.find(spoken, borders):
             begins = (start == 0 or owners[start] != owners[start - 1]) and not _compounded(found, owners[start])
             ends = end == len(spoken) or owners[end] != owners[end - 1]
             if begins and (ends or end - start > _SOUND_LEAST):
@@ -168,7 +169,8 @@ class _Table:
             group = self._groups.setdefault(pieces[0][:2], {})
             group.setdefault(pieces[0], []).append((pieces[1:], one))
 
-    def find(self, letters: str) -> Iterator[tuple[int, int, Phrase]]:
+    def find(self, letters: str, borders: Container[int] | None = None) -> Iterator[tuple[int, int, Phrase]]:
+        """(first letter, letter behind the last, phrase); pieces behind ``…`` begin at one of ``borders`` if given."""
         groups = self._groups
         for start in range(len(letters) - 1):
             group = groups.get(letters[start : start + 2])
@@ -177,15 +179,18 @@ class _Table:
             for first, rests in group.items():
                 if letters.startswith(first, start):
                     for rest, one in rests:
-                        end = _through(letters, start + len(first), rest)
+                        end = _through(letters, start + len(first), rest, borders)
                         if end:
                             yield start, end, one
 
 
-def _through(letters: str, end: int, rest: tuple[str, ...]) -> int:
+def _through(letters: str, end: int, rest: tuple[str, ...], borders: Container[int] | None) -> int:
     """Where ``rest`` ends that begins within `GAP` letters of ``end``; 0 if it is not there."""
     for piece in rest:
-        at = letters.find(piece, end, end + GAP + len(piece))
+        last = end + GAP + len(piece)
+        at = letters.find(piece, end, last)
+        while borders is not None and at >= 0 and at not in borders:
+            at = letters.find(piece, at + 1, last)
         if at < 0 or _STOP in letters[end:at]:
             return 0
         end = at + len(piece)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.conversion import Conversion
-from bot.decide import Calibration, softmax
+from bot.decide import NAMED, Calibration, softmax
 from bot.examples import NONE, Evidence, Examples, Line
 from bot.features import FeatureReader
 from bot.fulltext import FullText
@@ -104,7 +104,7 @@ class ByExamples:
         features = [[self._reader.read(text) for text in group] for group in texts]
         rows = range(0, len(learned), max(1, len(learned) // _ASKED))
         self._examples = Examples(learned, features, rows)
-        stated = [slots.read(texts[row][-1]) for row in rows]
+        stated = [self._with_named(texts[row][-1], slots.read(texts[row][-1])) for row in rows]
         self.topics = [owner for owner in self._examples.owners if owner != NONE]
         about = {topic.id: topic.about for topic in knowledge.topics.values()}
         self._calibration = Calibration(self._examples.owners, about)
@@ -118,8 +118,12 @@ class ByExamples:
         """What is to be ranked and read for slots: ``text``, in the authors' words where it only sounds like them."""
         return self._conversion.convert(text)
 
+    def _with_named(self, text: str, slots: Mapping[str, str]) -> Mapping[str, str]:
+        return {**dict.fromkeys(self._slots.named(text), NAMED), **slots}
+
     def rank(self, text: str, slots: Mapping[str, str]) -> Ranked:
         """The log-odds for ``text`` (people's words), which states ``slots``."""
+        slots = self._with_named(text, slots)
         whole = self._reader.read(text)
         pieces = [whole]
         point = self._slots.without_contrast(text)

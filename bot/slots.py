@@ -4,8 +4,8 @@ Every text is read for every slot. What works does not count (受信はできる
 several statements the last one wins (送信、いや受信). A protocol's own words (-ERR, 535 5.7.8) outweigh people's.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,7 +15,12 @@ from bot.morphemes import Token, tokens
 from bot.phrases import Phrase, PhraseIndex, phrase
 from bot.polarity import negations
 from bot.text import japanese, normalise
-from knowledge.model import Knowledge
+from knowledge.model import Knowledge, Slot
+
+#: The value that a denial states, where a slot has one: no prompt, no error.
+NONE = "none"
+#: The share of the phrases of a slot's other values that begin with what the slot is about.
+_SUBJECT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,11 @@ class SlotReader:
             ),
             _heads(knowledge),
         )
+        self._subjects = {
+            slot.id: _subjects(slot, knowledge.lexicon)
+            for slot in knowledge.slots.values()
+            if any(value.id == NONE for value in slot.values)
+        }
         self._remember()
 
     def _remember(self) -> None:
@@ -61,6 +71,15 @@ class SlotReader:
     def read(self, text: str) -> dict[str, str]:
         """slot -> value for every slot that ``text`` states."""
         return {slot: value for slot, (value, _) in self.explain(text).items()}
+
+    def named(self, text: str) -> frozenset[str]:
+        """The slots of whose thing ``text`` speaks, without denying it: there is one, so `NONE` is not meant."""
+        found = tokens(japanese(text))
+        return frozenset(
+            slot
+            for slot, subjects in self._subjects.items()
+            if any(token.norm in subjects and judge(found, i, i + 1).fate != "denied" for i, token in enumerate(found))
+        )
 
     def explain(self, text: str) -> dict[str, tuple[str, str]]:
         """slot -> (value, the phrase that decided)."""
@@ -89,7 +108,7 @@ class SlotReader:
         apart: set[tuple[int, int]] = set()
         for slot, mentions in by_slot.items():
             kept = _longest(mentions)
-            winner = _winner(found, kept, self._none_value(slot))
+            winner = _winner(found, kept, NONE if slot in self._subjects else None)
             if winner is not None:
                 stated[slot] = winner
                 apart |= {
@@ -98,10 +117,6 @@ class SlotReader:
                     if one.phrase.value != winner[0] and one.fate in ("works", "denied")
                 }
         return stated, apart
-
-    def _none_value(self, slot: str) -> str | None:
-        """The value that a denial states, where the slot has one: no prompt, no error."""
-        return next((value.id for value in self._slots[slot].values if value.id == "none"), None)
 
 
 def _heads(knowledge: Knowledge) -> dict[str, str]:
@@ -115,6 +130,24 @@ def _heads(knowledge: Knowledge) -> dict[str, str]:
             if len(found) == 1 and found[0].norm != words[0][0].norm:
                 heads.setdefault(found[0].norm, normalise(group[0]).replace(" ", ""))
     return heads
+
+
+def _subjects(slot: Slot, lexicon: Iterable[Sequence[str]]) -> frozenset[str]:
+    """Dictionary forms of the nouns that a slot is about (パスワード), with those that mean the same."""
+    firsts = [
+        tokens(japanese(text))[0]
+        for value in slot.values
+        if value.id != NONE
+        for text in value.phrases
+        if text.strip("…")
+    ]
+    counts = Counter(first.norm for first in firsts if first.pos == "名詞")
+    often = {norm for norm, count in counts.items() if count >= _SUBJECT * len(firsts)}
+    for group in lexicon:
+        words = [tokens(japanese(word)) for word in group]
+        if words[0][0].norm in often and len(words[0]) == 1:
+            often |= {found[0].norm for found in words if len(found) == 1}
+    return frozenset(often)
 
 
 #: 送信者, 受信料, 受信機: somebody or something, not what happens.

@@ -56,6 +56,11 @@ class TestDirection:
             ("受け取れない。出すほうは問題なし", "receive"),
             ("送れない。受けるほうは黙って入ってくる", "send"),
             ("抜け出せません。受信のときです", "receive"),
+            # by who is new to the language
+            ("うける だいじょうぶ です。だす できません", "send"),
+            ("おくる できます。うけとる できません", "receive"),
+            # a word that only ends like another: 出てゆきません is no 来ません
+            ("予約の返信がエラーになって出てゆきません", "send"),
             # protocols
             ("-ERR Authentication failed.", "receive"),
             ("535 5.7.8 authentication failed", "send"),
@@ -75,6 +80,17 @@ class TestDirection:
 class TestOtherSlots:
     def test_a_denied_prompt_is_none(self, reader: SlotReader) -> None:
         assert reader.read("パスワードの画面は出ません")["prompt"] == "none"
+
+    def test_a_prompt_that_is_not_shown_is_none(self, reader: SlotReader) -> None:
+        assert reader.read("パスワードの画面は表示されていません")["prompt"] == "none"
+
+    @pytest.mark.parametrize("text", ["送るとき暗証を入れてくださいと出ます", "合言葉のことで困っています"])
+    def test_a_thing_may_be_named_without_a_value(self, reader: SlotReader, text: str) -> None:
+        assert reader.named(text) == {"prompt"}
+
+    @pytest.mark.parametrize("text", ["パスワードは聞かれません", "受信できません"])
+    def test_what_is_denied_or_absent_is_not_named(self, reader: SlotReader, text: str) -> None:
+        assert not reader.named(text)
 
     def test_a_prompt_again(self, reader: SlotReader) -> None:
         assert reader.read("パスワードを入れてもまた聞かれて進めない")["prompt"] == "again"
