@@ -16,6 +16,7 @@ from bot.handoff import (
     give_field,
     open_ticket,
 )
+from bot.hearing import hear
 from bot.meaning import (
     Ahead,
     Answered,
@@ -49,7 +50,7 @@ from bot.meaning import (
     WantsPerson,
 )
 from bot.problems import doubt, error_seen, error_topics, main_topics, new_problem, say_aside, several, unclear
-from bot.state import MAX_ERRORS, State
+from bot.state import MAX_ERRORS, MAX_TEXT, State
 from bot.turn import Draft
 from bot.understand import Reading
 from bot.walk import jump, settle
@@ -125,6 +126,8 @@ def _act(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> Non
         case Silent():
             for_the_agent(draft)
         case WantsPerson():
+            if not draft.state.problem and (reading.slots or (reading.match and reading.match.topic)):
+                draft.change(problem=reading.text[:MAX_TEXT])
             open_ticket(draft, contact=meaning.contact)
         case Control():
             _control(draft, meaning)
@@ -152,7 +155,7 @@ def _act(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> Non
             if running:
                 show_help(draft, running)
         case Contacted():
-            give_contact(draft, meaning.contact)
+            give_contact(draft, meaning.contact, whole=meaning.whole)
         case FieldGiven():
             give_field(draft, meaning.value)
         case Declined():
@@ -170,7 +173,7 @@ def _act(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> Non
             draft.change(informed=draft.state.informed or (running is not None and running.kind == "ask"))
             ask_pending_again(draft, brief=True)
         case SameProblem():
-            ask_pending_again(draft)
+            _same(draft, before)
         case Resumed():
             resume(draft, meaning.place)
         case NewProblem():
@@ -205,6 +208,15 @@ def _ahead(draft: Draft, before: State) -> None:
         answer(draft, "unsure")
     else:
         ask_pending_again(draft, brief=True)
+
+
+def _same(draft: Draft, before: State) -> None:
+    """The problem, or what is no answer, again; what it tells beside is not lost on the desk."""
+    step = draft.knowledge.step(draft.state.pending or "")
+    if step and (draft.state.slots, draft.state.already) != (before.slots, before.already):
+        _ahead(draft, before)
+    else:
+        ask_pending_again(draft)
 
 
 def _control(draft: Draft, control: Control) -> None:
@@ -327,13 +339,27 @@ def _not_ours(draft: Draft, none: str) -> None:
 def _thanked(draft: Draft) -> None:
     pending = draft.state.pending
     informed = draft.state.frames and draft.state.informed and pending not in (None, "desk.offer-person")
-    if pending == "desk.helped" or informed:
+    if pending == "desk.helped" or (informed and not _cures_ahead(draft)):
         solve(draft)
-    elif pending in (None, "desk.anything-else"):
-        draft.change(pending=None)
+    elif pending in (None, "desk.anything-else") or (pending == "desk.which-topic" and not draft.state.frames):
+        draft.change(pending=None, options=())
         draft.phrase("thanks")
     else:
         ask_pending_again(draft, brief=True)
+
+
+def _cures_ahead(draft: Draft) -> bool:
+    """Whether a question or a task waits in a procedure that is there to cure: thanks in its midst are politeness.
+
+    Who only asked something, and has answered nothing yet, wanted no cure.
+    """
+    begun = bool(draft.state.undo and draft.state.undo[-1].frames)
+    if not begun and hear(draft.state.problem or "").asks:
+        return False
+    running = draft.knowledge.step(draft.state.pending or "")
+    topics = [draft.knowledge.topics[f.topic] for f in draft.state.frames if f.topic in draft.knowledge.topics]
+    asked = running is not None and running.kind in ("ask", "task")
+    return asked and any(step.kind == "try" for topic in topics for step in topic.steps)
 
 
 def _missed(draft: Draft, meaning: Missed, text: str) -> None:

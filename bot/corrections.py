@@ -25,6 +25,8 @@ def correction(scene: Scene) -> Meaning | None:
         return None
     if scene.heard.asks and not controls.corrects_plainly(scene.heard):
         return None
+    if controls.takes_back_only(scene.heard) and scene.state.undo:
+        return Corrected(point=len(scene.state.undo) - 1, meaning=None)
     said = hear(controls.corrected_text(scene.heard) or scene.heard.text)
     if scene.match.error and scene.runs(scene.error_target() or ""):
         return Corrected(point=None, meaning=ErrorSeen(error=scene.match.error))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from bot.choices import asked_slot, topic_label
+from bot.contacts import part
 from bot.effects import Announcement, Notify, OpenTicket, UpdateTicket
 from bot.endings import arrive, leave, what_next
 from bot.state import MAX_TEXT, State, TicketState, Tried
@@ -69,8 +70,11 @@ def open_ticket(draft: Draft, kind_id: str = SUPPORT, *, contact: str | None = N
         _ask_next(draft, None)
 
 
-def give_contact(draft: Draft, contact: str) -> None:
-    """A contact completes the matter; one in the provider's own domains is questioned once while receiving is ill."""
+def give_contact(draft: Draft, contact: str, *, whole: bool = True) -> None:
+    """A contact completes the matter; one in the provider's own domains is questioned once while receiving is ill.
+
+    Of one that is not ``whole`` the rest is asked for.
+    """
     ticket = draft.state.open_ticket
     if ticket is None:
         step = draft.knowledge.step(draft.state.pending or "")
@@ -81,6 +85,10 @@ def give_contact(draft: Draft, contact: str) -> None:
         return
     known = "contact" in ticket.fields and ticket.asking is None
     _set_field(draft, "contact", contact)
+    if not whole and draft.phrase("contact-rest"):
+        _asking(draft, "contact")
+        draft.ask("desk.contact", (part(contact),))
+        return
     if _unreachable(draft, contact) and not draft.told("contact-own-domain"):
         if not draft.phrase("contact-own-domain"):
             draft.phrase("contact")

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.contacts import announces_contact
 from bot.controls import only_thanks
 from bot.hearing import GRAMMAR, Heard
 from bot.meaning import Answered, Contacted, Declined, FieldGiven, SameProblem
@@ -27,7 +28,7 @@ _DECLINES = re.compile(
 #: Of more than the field at hand: the contact is not given, the customer waits here.
 _WAITS = re.compile(r"連絡先|(ここ|このまま|この画面|チャット)で(待|まち|返事|いい)|待ちます|待ってます")
 _REACHES = re.compile(
-    r"(連絡|電話|返事|返信|メール(を|して)?(ください|下さい)|かけて|宛|あて|まで(お願い|ください)|届け)"
+    r"(連絡|電話|返事|返信|メール(を|して)?(ください|下さい)|かけて|宛|あて|まで(お願い|ください|[。、\s]*$)|届け)"
 )
 #: A longer text without a letter or digit of the alphabet is no field's value.
 _LONGEST = 30
@@ -58,9 +59,9 @@ def offer_reply(knowledge: Knowledge, heard: Heard) -> Reply | None:
 
 
 def contact_reply(heard: Heard) -> Reply | None:
-    """The text as an answer to where the customer can be reached, or None."""
-    if heard.contact:
-        return Reply(meaning=Contacted(contact=heard.contact))
+    """The text as an answer to where the customer can be reached, or None; a contact itself is read before."""
+    if announces_contact(heard):
+        return Reply(meaning=SameProblem())
     if heard.asks:
         return None
     if heard.leaning is False or _DECLINES.search(heard.source):
@@ -71,7 +72,7 @@ def contact_reply(heard: Heard) -> Reply | None:
 
 def field_reply(knowledge: Knowledge, heard: Heard) -> Reply | None:
     """The text as what was asked for the ticket, or None."""
-    if heard.contact and _REACHES.search(heard.source):
+    if heard.contact and ("@" not in heard.contact or _REACHES.search(heard.source)):
         return Reply(meaning=Contacted(contact=heard.contact))
     written = re.search(r"[A-Za-z0-9]{3,}", heard.text)
     unknown = not written and unsure(heard, words(knowledge.desk.outcomes, "unsure"))

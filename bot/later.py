@@ -46,6 +46,11 @@ _WITH_SOMEBODY = re.compile(
     r"(主人|夫|妻|家内|息子|娘|孫|父|母|兄|姉|弟|妹|嫁|家族|家の者|友人|友達|友だち|知り合い|同僚|上司|詳しい(人|者)|わかる(人|者)|誰か|[一-龠]さん|息子さん)(に|にも|が|と|も)[^。]{0,20}?"
     r"(聞|きい|見て|みて|やって|頼|たの|相談|手伝|教え)[^。がけ]{0,10}(から(また|に|で)?(\w{0,6}ます|\w{0,4}る)?|ます|る|もらう|らう|もらいたい(です)?)(ね|わ|よ)?$"
 )
+#: 席を外していました, お待たせしました: the customer is there again.
+_THERE_AGAIN = re.compile(
+    r"(お待たせ(いた|致)?し|中断し|席を?(外|はず)し|離席し|離れて|出かけて|寝て|(返事|返信|連絡)が?(遅く?な[りっ]|遅れ))\w{0,8}(た|すみません|ごめん(なさい)?|申し訳(ありません|ない))(?!ら|い)(です|ので|が|けど|よ|ね)*$|"
+    r"^(お?待たせ(し|いたし)ました|すみません|ごめん(なさい)?|ただいま|今|いま)*(戻り|もどり|帰り|戻って(き|来)|帰って(き|来))(まし)?た(よ|ので|が)*$|^(では|じゃあ|さて|それでは)*再開(します|する|しましょう|お願い(します)?|で)*$"
+)
 _DONE_ALREADY = re.compile(r"(?<!ま)(た|だ)(ので|のに|けど|が|のですが|んですが|んですけど|よ|わ|ね|で)*$")
 _THANKS = re.compile(
     r"(どうも|本当に|ほんとに|ご?(丁寧|親切)に|いろいろと?|色々と?|早速|さっそく|とりあえず){0,4}"
@@ -87,6 +92,13 @@ def later(heard: Heard, phrases: tuple[str, ...]) -> bool:
         for pattern in (_LATER, _INTENTION, _PUT_OFF, _LEAVES, _WITH_SOMEBODY)
         for view in (compact, said, end.strip())
     )
+
+
+@asked_once
+def there_again(heard: Heard) -> bool:
+    """Whether the text only says that the customer was away, and is there again."""
+    said = heard.compact
+    return len(said) <= _LONGEST and not heard.asks and _THERE_AGAIN.search(said) is not None
 
 
 @asked_once

@@ -90,9 +90,13 @@ class WantsHelp:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contacted:
-    """A way to reach the customer: mail addresses and phone numbers, as written."""
+    """A way to reach the customer: mail addresses and phone numbers, as written.
+
+    ``whole``: nothing is missing of it (090-1234 has a rest).
+    """
 
     contact: str
+    whole: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,10 +17,12 @@ _MOST = 4
 
 def new_problem(draft: Draft, problem: NewProblem, text: str, slots: Mapping[str, str]) -> None:
     """Begin what a text tells. The running procedure waits, or is dropped where the new one replaces it."""
+    others = _told_too(draft, problem.target.partition(".")[0])
     if problem.replaces:
         leave(draft)
     else:
         put_aside(draft)
+    keep_for_later(draft, others)
     draft.change(slots={**draft.state.slots, **slots})
     if problem.aside:
         say_aside(draft, problem.aside)
@@ -68,12 +70,17 @@ def doubt(draft: Draft, key: str, target: str, text: str) -> None:
 
 def choose(draft: Draft, target: str) -> None:
     """A topic was chosen among those offered."""
-    told_too = draft.state.options[:1] == (SEVERAL,)
-    others = tuple(topic for topic in offered(draft.state) if topic != target) if told_too else ()
+    others = _told_too(draft, target)
     put_aside(draft)
     draft.change(pending=None, options=())
     keep_for_later(draft, others)
     start(draft, target)
+
+
+def _told_too(draft: Draft, chosen: str) -> tuple[str, ...]:
+    """The problems told in one text with the one that is begun, where the desk just asked which comes first."""
+    asked = draft.state.pending == "desk.which-topic" and draft.state.options[:1] == (SEVERAL,)
+    return tuple(topic for topic in offered(draft.state) if topic != chosen) if asked else ()
 
 
 def slot_answered(draft: Draft, key: str) -> None:

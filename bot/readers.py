@@ -28,19 +28,26 @@ from bot.meaning import (
     Meaning,
     Missed,
     NewProblem,
-    OnTicket,
     SameProblem,
     Solved,
     Thanked,
     WantsHelp,
-    WantsPerson,
 )
 from bot.outcomes import solved, wants_help, words
+from bot.reaching import contact, on_ticket, person
 from bot.replies import read_reply
 from bot.returning import came_back, resumed
 from bot.scene import Scene
 from bot.step_replies import Reply
-from bot.telling import CLEAR, CLEAR_WITH_WORD, other_problem, speaks_of_something_else, tells_more, told_problem
+from bot.telling import (
+    CLEAR,
+    CLEAR_WITH_WORD,
+    other_problem,
+    speaks_of_something_else,
+    tells_more,
+    told_beside_help,
+    told_problem,
+)
 from bot.text import normalise, sentences
 
 #: How like the problem first told a text is that tells it again.
@@ -77,52 +84,6 @@ def _button(scene: Scene) -> Meaning | None:
     return Answered(key=written[0]) if len(written) == 1 else None
 
 
-def _person(scene: Scene) -> Meaning | None:
-    if scene.state.open_ticket and waiting.wish(scene.heard):
-        return None
-    heard = scene.heard
-    if heard.contact and scene.pending_step is not None and scene.pending_step.kind == "ticket":
-        # A yes to what the step offers.
-        return None
-    asks_for_call = waiting.asks_to_be_reached(heard) and not scene.state.open_ticket
-    if asks_for_call or controls.wants_person(heard, scene.knowledge.desk.controls.get("person", ())):
-        if scene.state.open_ticket and scene.state.completes_ticket and waiting.how(heard):
-            # 電話してください, where to is still missing.
-            return OnTicket(about="wish")
-        return WantsPerson(contact=waiting.as_given(heard) if heard.contact else None)
-    return None
-
-
-def _contact(scene: Scene) -> Meaning | None:
-    """A way to reach the customer, while one is asked for or a ticket is open: it must never be lost."""
-    heard, pending = scene.heard, scene.state.pending
-    if heard.contact is None:
-        return None
-    # An address may also be the field that is asked for.
-    expected = pending == "desk.contact" or (pending == "desk.offer-person" and waiting.gives_contact(heard))
-    if expected or (scene.state.open_ticket and pending != "desk.field" and waiting.gives_contact(heard)):
-        return Contacted(contact=waiting.as_given(heard))
-    return None
-
-
-def _on_ticket(scene: Scene) -> Meaning | None:
-    """While a ticket is open: its number, how it stands, how urgent it is."""
-    ticket = scene.state.open_ticket
-    if ticket is None or scene.heard.contact:
-        return None
-    if scene.state.pending == "desk.contact" and waiting.same_contact(scene.heard):
-        return Contacted(contact=scene.heard.text.strip())
-    if waiting.by_himself(scene.heard):
-        return Solved()
-    about = waiting.about_ticket(scene.heard)
-    if about == "wish" and scene.state.pending == "desk.contact" and ticket.asking == "contact":
-        # 夕方に電話してください without a number: the number is still missing.
-        return OnTicket(about="wish")
-    asked = scene.pending_step is not None
-    # まだですか in the midst of a procedure may be an answer; its number or its hurry is none.
-    return OnTicket(about=about) if about and (not asked or about in ("status", "hurry")) else None
-
-
 def _gives_up(scene: Scene) -> Meaning | None:
     state = scene.state
     running = state.frames and not state.completes_ticket and state.pending != "desk.helped"
@@ -140,6 +101,8 @@ def _control(scene: Scene) -> Meaning | None:
 
 def _later(scene: Scene) -> Meaning | None:
     state, heard = scene.state, scene.heard
+    if state.frames and postponing.there_again(heard):
+        return SameProblem()
     if state.completes_ticket and waiting.stays_here(heard):
         return None
     if not state.frames and (controls.closes(heard) or controls.says_thanks(heard) or scene.match.score >= _SURE):
@@ -265,6 +228,8 @@ def _chosen_by_name(scene: Scene) -> Meaning | None:
         return None
     if asked_slot(scene.knowledge, scene.state):
         return NewProblem(target=named[0].topic)
+    if scene.match.decision == "answer" and scene.match.topic == named[0].topic and scene.match.node:
+        return NewProblem(target=scene.match.node)
     return Answered(key=str(options.index(named[0].topic)))
 
 
@@ -361,9 +326,9 @@ def _nearest(scene: Scene) -> tuple[str, ...]:
 
 READERS: tuple[Callable[[Scene], Meaning | None], ...] = (
     _button,
-    _contact,
-    _person,
-    _on_ticket,
+    contact,
+    person,
+    on_ticket,
     _gives_up,
     _control,
     _later,
@@ -375,6 +340,7 @@ READERS: tuple[Callable[[Scene], Meaning | None], ...] = (
     _told_twice,
     other_after_all,
     _puzzled,
+    told_beside_help,
     _reply,
     _error,
     _aside_asked,

@@ -14,7 +14,7 @@ from bot.state import State
 from bot.step_replies import LIKE, LIKER, NONE_OF_THEM, Reply, Similarity, step_reply
 from bot.text import normalise
 from bot.text import words as content_words
-from knowledge.model import Answer, Knowledge, Slot, Step
+from knowledge.model import Answer, Knowledge, Slot, Step, Topic
 
 _BOTH = re.compile(
     r"^(その|受信も送信も)?(両方|りょうほう|どちらも|どっちも|二つとも|2つとも|ふたつとも|全部|送受信)(とも|だめ|ダメ|できない|できません|です|だ|や)*(困って\w*)?$"
@@ -126,13 +126,11 @@ def _which_reply(
     fitting = [b.key for b in buttons if len(part) >= 2 and part in normalise(b.label)]
     if len(fitting) == 1:
         return Reply(meaning=Answered(key=fitting[0]))
-    standing_for = [
-        str(place)
-        for place, option in enumerate(options)
-        if (topic := knowledge.topics.get(option.partition(".")[0])) and _stands_for(topic.about, slots)
-    ]
-    if len(standing_for) == 1:
-        return Reply(meaning=Answered(key=standing_for[0]), sure=False)
+    named = [(str(i), topic) for i, o in enumerate(options) if (topic := knowledge.topics.get(o.partition(".")[0]))]
+    for fits in (_stands_for, _asks_for):
+        fitting = [key for key, topic in named if fits(topic, slots)]
+        if len(fitting) == 1:
+            return Reply(meaning=Answered(key=fitting[0]), sure=False)
     if NONE_OF_THEM.search(heard.compact) and len(heard.compact) <= 16:
         return None
     like = sorted(((likeness.similarity(heard.text, (b.label,)), b.key) for b in buttons), reverse=True)
@@ -176,7 +174,12 @@ def _as_step(slot: Slot) -> Step:
     return Step(id=slot.id, topic="desk", kind="ask", answers=answers, slot=slot.id, place=slot.place)
 
 
-def _stands_for(about: Mapping[str, str], slots: Mapping[str, str]) -> bool:
+def _stands_for(topic: Topic, slots: Mapping[str, str]) -> bool:
     """Whether a topic stands for something that the text states, and for nothing that it contradicts."""
-    common = [slot for slot in about if slot in slots]
-    return bool(common) and all(about[slot] == slots[slot] for slot in common)
+    common = [slot for slot in topic.about if slot in slots]
+    return bool(common) and all(topic.about[slot] == slots[slot] for slot in common)
+
+
+def _asks_for(topic: Topic, slots: Mapping[str, str]) -> bool:
+    """Whether a topic asks for something that the text states."""
+    return any(step.slot in slots for step in topic.steps)

@@ -2,11 +2,14 @@
 
 from bot import controls
 from bot.claims import only_came_true
-from bot.meaning import CameBack, Meaning, Resumed, Solved
+from bot.meaning import CameBack, Meaning, Resumed, SameProblem, Solved
 from bot.outcomes import solved
 from bot.replies import read_reply
 from bot.scene import Scene
 from bot.telling import CLEAR, CLEAR_WITH_WORD
+
+#: A text of more letters says more than to go on.
+_SHORT = 16
 
 
 def came_back(scene: Scene) -> Meaning | None:
@@ -27,8 +30,11 @@ def came_back(scene: Scene) -> Meaning | None:
 def resumed(scene: Scene) -> Meaning | None:
     """A problem put aside is to go on, or is solved by now."""
     paused = scene.state.paused
+    goes_on = controls.resumes(scene.heard, scene.knowledge.desk.controls.get("resume", ()))
     if not paused:
-        return None
+        # 続きをお願いします, and nothing but the running one to go on with.
+        only = scene.state.frames and goes_on and len(scene.heard.compact) <= _SHORT
+        return SameProblem() if only else None
     topics = [frames[0].topic for frames in paused]
     if scene.state.pending == "desk.resume":
         goals = scene.knowledge.topics[topics[-1]].goal if topics[-1] in scene.knowledge.topics else ()
@@ -40,7 +46,10 @@ def resumed(scene: Scene) -> Meaning | None:
     likely = [topic for topic in (scene.match.topic, *scene.match.offered) if topic in topics]
     if likely and (scene.match.topic or (not scene.state.frames and scene.match.score >= CLEAR_WITH_WORD)):
         return Resumed(place=topics.index(likely[0]))
-    if not controls.resumes(scene.heard, scene.knowledge.desk.controls.get("resume", ())):
+    if likely and scene.state.pending == "desk.resume" and likely[0] == scene.match.offered[0]:
+        # じゃあ迷惑メールのほうも: asked whether to go back to it, it is the likest.
+        return Resumed(place=topics.index(likely[0]))
+    if not goes_on:
         return None
     fitting = [topic for topic in topics if scene.agrees(topic)]
     chosen = named or (fitting[-1] if fitting else topics[-1])

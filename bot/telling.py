@@ -77,6 +77,17 @@ def _narrows(scene: Scene) -> bool:
     return match.score >= (_CLEAR_AGAIN if scene.state.pending == "desk.which-topic" else _FAINT)
 
 
+def told_beside_help(scene: Scene) -> Meaning | None:
+    """Another problem, where it was asked whether the information helped (わかりました。では判定を変えたいです)."""
+    pieces = sentences(scene.heard.text) if scene.state.pending == "desk.helped" else []
+    for piece in pieces[1:]:
+        match = scene.matcher.match(piece)
+        topic = match.topic
+        if topic and match.score >= _SURELY_TOLD and not scene.in_reach(topic) and _tells_apart(scene, topic):
+            return _begin(scene, match.node or topic)
+    return None
+
+
 def _tells_the_same(scene: Scene) -> bool:
     """Whether it is the problem again, and not an answer that was not understood."""
     if scene.heard.asks or len(scene.heard.compact) < _LONG:
@@ -137,6 +148,9 @@ def _unclear(scene: Scene) -> Meaning:
 
 def _none(scene: Scene) -> Meaning | None:
     if says_thanks(scene.heard) or scene.heard.contact or not scene.heard.compact:
+        return None
+    if scene.state.pending and scene.heard.agreement is not None:
+        # はい, where several are on offer.
         return None
     if scene.match.topic and scene.state.frames and scene.in_reach(scene.match.topic):
         return None

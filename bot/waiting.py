@@ -6,8 +6,9 @@ Facts about the language only. Whether a ticket is open is the reader's to know.
 import re
 from typing import Literal
 
-from bot.hearing import Heard, asked_once
+from bot.hearing import Heard, asked_once, hear
 from bot.pieces import Pieces
+from bot.text import sentences
 
 About = Literal["status", "there", "hurry", "withdraw", "wish"]
 
@@ -50,6 +51,23 @@ _HOW = re.compile(
 _REACH_ME = re.compile(
     r"((ご?連絡|お?電話|お?返事|返信|折り返し)(を|は)?|かけて|まで)(お願い|おねがい|ください|下さい|ほしい|欲しい|もらえ|いただけ)|まで(ご?連絡|お?電話)"
 )
+#: 03-…によこせ, 090-…にかけろ.
+_CALL_ME = re.compile(
+    r"(電話|連絡|返事|折り返し)(を|は|で)?(早く|すぐ|今すぐ)?(よこ|寄越|く(れ|だ)|かけ|掛け|し(て|ろ|や)|頼|待)|(かけ|掛け)(ろ|直|なお|てこい|てき)"
+)
+#: A phone number in digits; one that anybody may call free of charge is no customer's.
+_MINE = re.compile(r"(?:0(?!120|800|570|990)|81)\d{9,10}")
+#: A number that is told of: who called, what a mail says.
+_TOLD_OF = re.compile(
+    r"着信|から[^。]{0,8}(電話|かか|連絡)|と(書い|かい|あり|ある|表示)|という番号|詐欺|迷惑|(しろ|してくれ|するように)と|(ない|ません|かった)(です)?$"
+)
+#: What stands around a number that is given: whose, what for, politeness.
+_AROUND_NUMBER = re.compile(
+    r"お?電話(番号)?|でんわ|携帯|ケータイ|けいたい|スマホ|固定|自宅|実家|職場|会社|(ご)?連絡先?|番号|tel|phone|折り返し|私|わたし|うち|家|名前|と申し|申し|です|だ|や|で|に|へ|まで|は|の|が|こちら|ここ|こっち|お願い(します)?|よろしく|はい|すみません|[、。,.:：\s]",
+    re.IGNORECASE,
+)
+#: A number with at most so many letters beside it in its sentence is given to be called, whatever they say.
+_NAMED = 6
 #: ここで待ちます.
 _STAYS = re.compile(r"待(ち|って|つ)|(ここ|この(まま|画面))で")
 _REACH = re.compile(
@@ -106,6 +124,18 @@ def gives_contact(heard: Heard) -> bool:
         return True
     beside = "".join(letter for letter in heard.beside_contact if letter.isalnum())
     return len(beside) <= _BARE or _REACH.search(heard.source) is not None or wish(heard)
+
+
+@asked_once
+def calls_for_a_call(heard: Heard) -> bool:
+    """Whether the text gives a phone number that nobody asked for, to be called there (電話は 090-…)."""
+    if heard.contact is None or heard.asks or _TOLD_OF.search(heard.beside_contact):
+        return False
+    if not all(_MINE.fullmatch(re.sub(r"\D", "", number)) for number in heard.contact.split("、")):
+        return False
+    beside = next((piece for piece in sentences(heard.text) if hear(piece).contact), heard.text)
+    rest = _AROUND_NUMBER.sub("", hear(beside).beside_contact)
+    return sum(map(str.isalnum, rest)) <= _NAMED or _CALL_ME.search(heard.beside_contact) is not None
 
 
 def how(heard: Heard) -> bool:

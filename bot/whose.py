@@ -21,8 +21,12 @@ _SOMEBODY = (
 #: What another device shows (妻のパソコンでは、出ています).
 _OTHER_DEVICE = re.compile(
     f"(?P<who>{_SOMEBODY})の?[^、。！!？?\\n]{{0,6}}(?:パソコン|pc|スマホ|スマートフォン|携帯|ケータイ|タブレット|端末|機器|機械|ノート|ipad|iphone)"
-    "(?:の(?:ほう|方))?(?:では|だと|なら|でなら|でも|には|からは|は)(?!なく|ない)",
+    "(?:の(?:ほう|方))?(?P<particle>では|だと|なら|でなら|でも|には|からは|は)(?!なく|ない)",
     re.IGNORECASE,
+)
+#: 別のパソコンだと大丈夫: the trouble is not there, whichever was spoken of.
+_WELL_THERE = re.compile(
+    r"(では|だと|なら|でなら|でも|には|からは|は)(ちゃんと|普通に|問題なく|きちんと)?(大丈夫|平気|問題(は)?な|普通|正常|でき(る|ます|て)|出来(る|ます|て)|届(く|き|い)|送れ(る|ます|て)|受信(でき|して)|見(られ|れ)(る|ます))(?!ない|ません|ませ)",
 )
 _PIECES = re.compile(r"(?<=[。！!？?\n])|(?<=、)")
 
@@ -42,7 +46,11 @@ def without_other_devices(heard: Heard, problem: str) -> Heard | None:
     own: list[str] = []
     set_apart = False
     for piece in _pieces(heard):
-        others = [m for m in _OTHER_DEVICE.finditer(piece) if m["who"] not in problem]
+        others = [
+            m
+            for m in _OTHER_DEVICE.finditer(piece)
+            if m["who"] not in problem or _WELL_THERE.match(piece, m.start("particle"))
+        ]
         if not others and not set_apart:
             own.append(piece)
         # 別の機器では、出ます: what follows is still about it.

@@ -43,6 +43,7 @@ OPTIONAL_PHRASES = (
     "which-first",
     "did-you-mean",
     "contact-noted",
+    "contact-rest",
     "contact-declined",
     "contact-own-domain",
     "ticket-noted",

@@ -24,7 +24,15 @@ OPTIONAL = (
         "reopened",
         "contact-changed",
     ),
-    *("ticket-status", "ticket-hurry", "ticket-solved", "ticket-withdrawn", "ticket-noted"),
+    *(
+        "ticket-status",
+        "ticket-hurry",
+        "ticket-solved",
+        "ticket-withdrawn",
+        "ticket-noted",
+        "contact-rest",
+        "corrected",
+    ),
 )
 OWN_DOMAIN = "contact-own-domain"
 

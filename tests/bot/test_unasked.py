@@ -1,0 +1,176 @@
+"""What customers say that nobody asked for: a number in the midst, thanks, a break, a contact in pieces, two things at once."""
+
+import pytest
+
+from bot.effects import OpenTicket, UpdateTicket
+from tests.bot.small import Talk, talk
+
+
+def contact_of(conversation: Talk) -> str | None:
+    given = [update.fields["contact"] for update in conversation.effects(UpdateTicket) if "contact" in update.fields]
+    return given[-1] if given else None
+
+
+class TestANumberInTheMidst:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "電話は 080-2222-3333",
+            "080-2222-3333",
+            "ふざけるな。080-2222-3333 だ",
+            "080-2222-3333 に早く電話よこせ",
+            "鈴木といいます。携帯は080-2222-3333です",
+        ],
+    )
+    def test_is_a_wish_to_be_called(self, text: str) -> None:
+        conversation = talk("ランプがつかない")
+
+        assert conversation.say(text)[:2] == ["desk.handed-over", "desk.contact-noted"]
+        assert contact_of(conversation) == "080-2222-3333"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "0120-222-333 から電話がありました",
+            "080-2222-3333 という番号から着信がありました",
+            "080-2222-3333 は御社の番号ですか",
+            "03-2222-0000 に電話しろと書いた紙が入っていました",
+        ],
+    )
+    def test_that_is_told_of_calls_nobody(self, text: str) -> None:
+        conversation = talk("ランプがつかない", text)
+
+        assert conversation.effects(OpenTicket) == []
+
+    def test_at_once_opens_a_ticket_that_knows_the_problem(self) -> None:
+        [ticket] = talk("ランプがつかない。03-2222-0000 に電話よこせ").effects(OpenTicket)
+
+        assert ticket.fields["problem"].startswith("ランプがつかない")
+
+    @pytest.mark.parametrize("text", ["責任者を出せ、責任者を", "上の者を出しなさい", "話のわかるやつを出さんか"])
+    def test_who_is_angry_gets_a_person(self, text: str) -> None:
+        assert talk("ランプがつかない").say(text)[0] == "desk.handed-over"
+
+    @pytest.mark.parametrize("text", ["そのことは電話で聞きます", "あとは電話で相談します", "電話で話しますので"])
+    def test_who_will_call_gets_none(self, text: str) -> None:
+        assert "desk.handed-over" not in talk("ランプがつかない").say(text)
+
+
+class TestAContactInPieces:
+    @pytest.mark.parametrize(
+        ("pieces", "contact"),
+        [
+            (("090の", "2222の3333です"), "090-2222-3333"),
+            (("090-2222", "3333"), "090-2222-3333"),
+            (("０３", "2222", "0000です"), "03-2222-0000"),
+            (("hana@", "mail.example"), "hana@mail.example"),
+        ],
+    )
+    def test_is_put_together(self, pieces: tuple[str, ...], contact: str) -> None:
+        conversation = talk("担当者と話したい")
+
+        for piece in pieces[:-1]:
+            assert conversation.say(piece) == ["desk.contact-rest"]
+        assert conversation.say(pieces[-1])[0] == "desk.contact-noted"
+        assert contact_of(conversation) == contact
+
+    def test_that_is_given_anew_counts_as_it_is(self) -> None:
+        conversation = talk("担当者と話したい", "090-2222", "090-4444-5555")
+
+        assert contact_of(conversation) == "090-4444-5555"
+
+    def test_that_stays_without_a_rest_is_kept(self) -> None:
+        conversation = talk("担当者と話したい", "090-2222", "ここで待ちます")
+
+        assert contact_of(conversation) == "090-2222"
+        assert conversation.state.pending != "desk.contact"
+
+    @pytest.mark.parametrize("text", ["電話番号は", "携帯の番号は", "アドレスはですね"])
+    def test_that_is_only_announced_is_waited_for(self, text: str) -> None:
+        assert talk("担当者と話したい").say(text) == ["desk.contact"]
+
+    @pytest.mark.parametrize("contact", ["090-2222-3333", "hana@mail.example まで"])
+    def test_where_a_field_was_asked_for_is_no_field(self, contact: str) -> None:
+        conversation = talk("ランプがつかない", "まだ", "一個", "番号は出ない", "まだ", "まだ")
+        assert conversation.say("はい") == ["desk.handed-over", "desk.field"]
+
+        assert conversation.say(contact)[0] == "desk.contact-noted"
+
+
+class TestThanksInTheMidst:
+    def test_of_a_procedure_solve_nothing(self) -> None:
+        conversation = talk("ランプがつかない", "まだです", "ありがとうございます")
+
+        assert conversation.state.pending == "dark.bulbs"
+        assert conversation.state.end == "open"
+
+    def test_for_a_side_question_solve_nothing(self) -> None:
+        conversation = talk("ランプがつかない", "まだです", "電球は熱いですか", "ありがとうございます")
+
+        assert conversation.state.pending == "dark.bulbs"
+
+    def test_at_a_task_do_not_end_it(self) -> None:
+        conversation = talk("ランプが消えない", "ありがとうございます")
+
+        assert conversation.state.pending == "bright.switch"
+
+
+class TestWhatIsToldBesideAnAnswer:
+    def test_the_problem_told_again_with_more_is_not_asked_for_more(self) -> None:
+        conversation = talk("ランプがつかない", "まだです")
+
+        assert conversation.say("ランプがつかないんです、電球はひとつです") != ["dark.bulbs"]
+        assert conversation.state.pending != "dark.bulbs"
+
+    @pytest.mark.parametrize("text", ["全部やりました", "一通り試しました", "すべて試してみました"])
+    def test_everything_tried_is_tried(self, text: str) -> None:
+        conversation = talk("ランプがつかない", text)
+
+        assert conversation.state.pending == "dark.bulbs"
+
+    def test_of_two_problems_the_other_waits_whichever_way_one_is_chosen(self) -> None:
+        conversation = talk("ランプがつかないのと、説明書がほしいのと、両方です")
+        assert conversation.state.pending == "desk.which-topic"
+
+        conversation.say("ランプがつかないほうを先にお願いします")
+
+        assert [frames[0].topic for frames in conversation.state.paused] == ["leaflet"]
+
+    def test_a_problem_beside_the_help_that_was_given_is_begun(self) -> None:
+        conversation = talk("説明書がほしい")
+        assert conversation.state.pending == "desk.helped"
+
+        conversation.say("わかりました。ところでランプがつかないのですが")
+
+        assert conversation.state.topic == "dark"
+
+
+class TestABreak:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "すみません、途中で来客があって中断していました",
+            "席を外してました",
+            "お待たせしました",
+            "ただいま戻りました",
+            "続きをお願いします",
+        ],
+    )
+    def test_is_no_riddle(self, text: str) -> None:
+        conversation = talk("ランプがつかない", "まだです")
+
+        assert conversation.say(text) == ["dark.bulbs"]
+
+    @pytest.mark.parametrize("text", ["何の話でしたっけ", "質問は何でしたっけ", "最初の質問なんだっけ"])
+    def test_makes_one_forget_the_question(self, text: str) -> None:
+        conversation = talk("ランプがつかない", "まだです")
+
+        assert conversation.say(text) == ["dark.bulbs"]
+
+
+class TestAnAnswerTakenBack:
+    @pytest.mark.parametrize("text", ["さっきの番号間違えました", "ごめん、答え間違えた", "あ、まちがえました"])
+    def test_without_another_is_asked_for_again(self, text: str) -> None:
+        conversation = talk("ランプがつかない", "まだです", "ひとつだけ")
+
+        assert conversation.say(text) == ["desk.corrected", "dark.bulbs"]
