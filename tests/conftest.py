@@ -3,6 +3,7 @@
 from hypothesis import settings
 
 from tests.browser import browser, context, page
+from tests.caches import own_cache_folder
 from tests.databases import database_url, engine, postgres_server, postgres_url
 from tests.journeys.accessibility_run import pytest_runtest_logreport, pytest_sessionfinish
 
@@ -14,6 +15,7 @@ __all__ = [
     "context",
     "database_url",
     "engine",
+    "own_cache_folder",
     "page",
     "postgres_server",
     "postgres_url",
