@@ -19,15 +19,15 @@ Floats = NDArray[np.float64]
 
 #: For a topic: regression, likest line, alike in sound, slots that agree, that contradict, that it needs but the text
 #: leaves open, of whose thing the text speaks though the topic stands for none of it. For none: a constant, the first
-#: three again, the share of unknown words, the likest line of any topic, the share of nouns that no topic uses, and how
-#: much a thing speaks for none, twice (see `bot.examples.Evidence`).
+#: three again, the share of unknown words, the likest line of any topic, the share of nouns that no topic uses, a
+#: name that none uses, and how much a thing speaks for none, twice (see `bot.examples.Evidence`).
 _TOPIC = 7
-_NONE = 9
+_NONE = 10
 #: Where the fit starts, and where it stays with few examples.
-_START = np.array([10.0, 0.5, 3.0, 1.0, -1.5, -0.5, -1.0, 1.0, 5.0, 2.0, 3.0, 3.0, -0.5, 1.0, 0.4, 0.8])
-#: How much `_START` counts, in example lines. What a thing says is hardly learned from lines left out one by one: the
-#: next line names the same thing.
-_PRIOR = np.array([2.0] * 14 + [200.0] * 2)
+_START = np.array([10.0, 0.5, 3.0, 1.0, -1.5, -0.5, -1.0, 1.0, 5.0, 2.0, 3.0, 3.0, -0.5, 1.0, 6.0, 0.4, 0.8])
+#: How much `_START` counts, in example lines. What a thing or a name says is hardly learned from lines left out one by
+#: one: the next line names the same.
+_PRIOR = np.array([2.0] * 14 + [200.0] * 3)
 _ROUNDS = 12
 #: The value of a slot of whose thing a text speaks without saying more.
 NAMED = ""
@@ -96,7 +96,8 @@ class Calibration:
             design[:, column, _TOPIC + 4] = 1.0 - evidence.coverage
             design[:, column, _TOPIC + 5] = np.delete(evidence.best, column, axis=1).max(axis=1, initial=0.0)
             design[:, column, _TOPIC + 6] = evidence.foreign
-            design[:, column, _TOPIC + 7 :] = evidence.theirs
+            design[:, column, _TOPIC + 7] = evidence.strange
+            design[:, column, _TOPIC + 8 :] = evidence.theirs
         return design
 
     def _compare(self, stated: Mapping[str, str]) -> Floats:

@@ -148,6 +148,8 @@ class Evidence:
     #: The share of each text's words that the examples know, and of its nouns that no topic's example uses.
     coverage: Floats
     foreign: Floats
+    #: Whether it speaks of something by a name that no topic's example uses: 1 or 0.
+    strange: Floats
     #: How much one of its things speaks for what is not ours: log-odds, 0 if none does; again where it names none of
     #: the topics' own things.
     theirs: Floats
@@ -225,6 +227,7 @@ class Examples:
             alike=self._alike(text, likeness)[None, :],
             coverage=np.array([coverage]),
             foreign=np.array([self._foreign(text, 0)]),
+            strange=np.array([self._strange(text, 0)]),
             theirs=np.array([self._theirs(text, 0, 0)]),
         )
 
@@ -244,6 +247,7 @@ class Examples:
             alike=np.stack([self._alike(text, row) for text, row in zip(asked, likeness, strict=True)]),
             coverage=np.array([coverage for _, coverage in seen]),
             foreign=np.array([self._foreign(text, int(ours)) for text, ours in zip(asked, mine, strict=True)]),
+            strange=np.array([self._strange(text, int(ours)) for text, ours in zip(asked, mine, strict=True)]),
             theirs=np.array(
                 [self._theirs(text, int(ours), int(not ours)) for text, ours in zip(asked, mine, strict=True)]
             ),
@@ -273,6 +277,9 @@ class Examples:
         """The share of the nouns of ``text`` that no line of the topics names, ``less`` of them not counted."""
         nouns, named = set(text.nouns), self._named[True]
         return sum(named[noun] <= less for noun in nouns) / len(nouns) if nouns else 0.0
+
+    def _strange(self, text: Features, less: int) -> float:
+        return float(any(self._named[True][name] <= less for name in text.names))
 
     def _theirs(self, text: Features, ours: int, theirs: int) -> tuple[float, float]:
         """How much the thing that does so most speaks for what is not ours; ``ours``, ``theirs``: lines not counted."""

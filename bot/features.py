@@ -27,6 +27,8 @@ _OURS_LEAST = 2
 _OURS_SHARE = 1 / 3
 #: A thing is the topics' when such a share of their lines names it, and so many times as many as others.
 _OWN_SHARE, _OWN_TIMES = 0.03, 1.5
+#: What is so often something done (送信する) is no thing.
+_DEED_SHARE = 0.05
 _THING, _DEED = "□", "■"
 #: A text of so many words says more than a greeting: then もしもし and はい are only its manner.
 _SAYS_MUCH = 3
@@ -51,6 +53,9 @@ class Features:
     things: tuple[str, ...]
     #: Whether it names a thing that is the topics' (メール), and not only as a piece of another's (Yahooメール).
     own: bool
+    #: Its nouns that name neither a person nor a place, where a thing of the topics' is theirs (ニフティのメール), or
+    #: something is done in or with them (Zoomで).
+    names: tuple[str, ...]
     #: (as typed, as read) of words that were recognised by their sound.
     corrected: tuple[tuple[str, str], ...] = ()
 
@@ -67,6 +72,7 @@ class FeatureReader:
                     self._concepts.setdefault(norms[0], []).append((norms, group[0]))
         for phrases in self._concepts.values():
             phrases.sort(key=lambda item: -len(item[0]))
+        self._lexical = frozenset(norm for ways in self._concepts.values() for norms, _ in ways for norm in norms)
         self._vocabulary: set[str] = set()
         self._by_sound: dict[str, str] = {}
         self._beginnings: set[str] = set()
@@ -92,8 +98,8 @@ class FeatureReader:
         such word: who has something else that does not arrive (□ 届かない) does not write to us.
         """
         counts = {True: Counter[str](), False: Counter[str]()}
-        things: set[str] = set()
-        deeds: set[str] = set()
+        things: Counter[str] = Counter()
+        deeds: Counter[str] = Counter()
         mine = 0
         for ours, texts in lines:
             mine += ours
@@ -102,7 +108,7 @@ class FeatureReader:
             for found in read:
                 for i, token in enumerate(found):
                     if token.pos == "名詞":
-                        (deeds if _predicates(found, i) else things).add(token.norm)
+                        (deeds if _predicates(found, i) else things)[token.norm] += 1
         self._ours = frozenset(
             norm
             for norm, count in counts[True].items()
@@ -111,8 +117,10 @@ class FeatureReader:
 
         self._own = frozenset(
             norm
-            for norm in things - deeds
-            if counts[True][norm] >= _OWN_SHARE * mine and counts[True][norm] >= _OWN_TIMES * counts[False][norm]
+            for norm in things
+            if deeds[norm] <= _DEED_SHARE * things[norm]
+            and counts[True][norm] >= _OWN_SHARE * mine
+            and counts[True][norm] >= _OWN_TIMES * counts[False][norm]
         )
         self._theirs = frozenset(
             norm for norm in things if counts[False][norm] >= _OURS_LEAST and norm not in self._ours
@@ -122,6 +130,16 @@ class FeatureReader:
         return any(
             norm in self._own and not (i and _stranger(found, norms, i) in self._theirs) for i, norm in enumerate(norms)
         )
+
+    def _is_owner(self, found: Sequence[Token], norms: Sequence[str], i: int) -> bool:
+        if found[i].pos != "名詞" or norms[i] in self._lexical or i + 1 == len(found):
+            return False
+        if norms[i + 1] in self._own:
+            return _FOREIGN.fullmatch(found[i].surface) is not None
+        following = found[i + 1]
+        if following.surface == "の" or following.pos in _SIGNS:
+            return _is_name(found[i]) and i + 2 < len(found) and norms[i + 2] in self._own
+        return _is_name(found[i]) and following.surface in _DOING
 
     def read(self, text: str) -> Features:
         """The features of ``text``."""
@@ -136,6 +154,7 @@ class FeatureReader:
             words=tuple(words),
             spoken=spoken,
             nouns=nouns,
+            names=tuple(norms[i] for i in range(len(found)) if norms[i] and self._is_owner(found, norms, i)),
             own=self._names_own(found, norms),
             things=(*nouns, *(w for w in words if w.startswith("«") and "_" not in w)),
             sounds=tuple(spoken[i : i + size] for size in _SIZES for i in range(len(spoken) - size + 1)),
@@ -273,6 +292,9 @@ class FeatureReader:
 
 
 _HIRAGANA = re.compile("[ぁ-ゖー]*")
+_FOREIGN = re.compile("[a-z]+|[ァ-ヺー]+")
+#: Behind where something is done, or what it is done with.
+_DOING = frozenset({"で", "に", "へ"})
 
 
 def _stranger(found: Sequence[Token], norms: Sequence[str], i: int) -> str:
@@ -281,6 +303,13 @@ def _stranger(found: Sequence[Token], norms: Sequence[str], i: int) -> str:
     if before and (found[before].pos in _SIGNS or found[before].surface == "の"):
         before -= 1
     return norms[before]
+
+
+def _is_name(token: Token) -> bool:
+    """Whether a noun is a name as of a company: of no person and no place, or foreign to the dictionary."""
+    if len(token.surface) == 1:
+        return False
+    return token.sub == "固有名詞" or (not token.known and _FOREIGN.fullmatch(token.surface) is not None)
 
 
 def _predicates(found: Sequence[Token], i: int) -> bool:

@@ -59,6 +59,8 @@ def _tokenizers() -> tuple[Tokenizer, Tokenizer]:
     return pair
 
 
+#: Names of people and of places have these as `Token.sub`, all other names 固有名詞.
+_NAMED_AFTER = frozenset({"人名", "地名"})
 #: Part of speech and form of each number that the dictionary has for them: asking it by number is far cheaper.
 _parts: dict[int, tuple[str, str, str]] = {}
 
@@ -68,7 +70,7 @@ def _token(morpheme: Morpheme) -> Token:
     part = _parts.get(number)
     if part is None:
         pos = morpheme.part_of_speech()
-        part = _parts[number] = pos[0], pos[1], pos[5]
+        part = _parts[number] = pos[0], pos[2] if pos[2] in _NAMED_AFTER else pos[1], pos[5]
     return Token._make(
         (
             morpheme.surface(),

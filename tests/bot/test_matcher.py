@@ -112,6 +112,35 @@ class TestDecision:
     def test_the_same_verbs_of_another_thing_are_not_answered(self, matcher: Matcher, text: str) -> None:
         assert matcher.match(text).decision != "answer"
 
+    @pytest.mark.parametrize(
+        ("text", "plain"),
+        [
+            ("ラクモのメールのパスワードが毎回聞かれる", "メールのパスワードが毎回聞かれる"),
+            ("ポレポレメールが届きません", "メールが届きません"),
+            ("zentryで送信できない", "送信できない"),
+        ],
+    )
+    def test_a_name_that_no_example_uses_speaks_for_another_company(
+        self, matcher: Matcher, text: str, plain: str
+    ) -> None:
+        none = {
+            wording: 1 - sum(one.score for one in matcher.match(wording, 20).candidates) for wording in (text, plain)
+        }
+        assert none[text] > 5 * none[plain]
+
+    @pytest.mark.parametrize(
+        ("text", "topic"),
+        [
+            ("ラクモからのメールが届きません", "cannot-receive"),
+            ("zentryのパソコンからメールが送れません", "cannot-send"),
+            ("田中さんのメールが届きません", "cannot-receive"),
+        ],
+    )
+    def test_who_wrote_and_what_it_is_read_on_is_no_other_company(
+        self, matcher: Matcher, text: str, topic: str
+    ) -> None:
+        assert matcher.match(text).topic == topic
+
     def test_an_error_that_is_not_covered_is_rejected_beside_our_verbs(self, matcher: Matcher) -> None:
         assert matcher.match("certificate has expired と出て受信できない").decision == "reject"
 
