@@ -120,6 +120,10 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
         docs_url=None,
         redoc_url=None,
+        # What is measured stands in /metrics; to look for OpenTelemetry's providers costs every request.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+        # Not as a router in the router, which would look each request up twice more.
+        routes=list(web.router.routes),
         middleware=[
             Middleware(Access, measures=measures),
             Middleware(Sharing, origins=settings.allowed_origins),
@@ -134,7 +138,7 @@ def create_app(settings: Settings) -> FastAPI:
         ],
     )
     app.state.measures = measures
-    for part in (web, offline, attachments, handover, besides):
+    for part in (offline, attachments, handover, besides):
         app.include_router(part.router)
     app.include_router(health.router)
     for router in channels.routers(settings):

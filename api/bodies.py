@@ -44,8 +44,11 @@ _DETAILS = {
 }
 
 
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+
+
 def _plain(value: str) -> str:
-    if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in value):
+    if _NO_TEXT.search(value):
         raise ValueError("文字として成り立たない値が含まれています。")
     return value
 

@@ -20,27 +20,48 @@ from api.problems import (
 )
 
 ConversationId = Annotated[str, Path(description="The conversation's id.")]
+#: The same for a route that takes it from the request itself: ``openapi_extra``.
+IN_PATH = {
+    "parameters": [
+        {
+            "name": "conversation_id",
+            "in": "path",
+            "required": True,
+            "description": "The conversation's id.",
+            "schema": {"type": "string", "description": "The conversation's id.", "title": "Conversation Id"},
+        }
+    ]
+}
 #: What every POST with a body may answer.
 BODY = (BadJson, BadEncoding, TooLarge, UnsupportedType, Invalid, TooFast, NotWritable, Overloaded)
 #: The largest number that the database takes; larger ones only ask for nothing.
 LARGEST = 2**31 - 1
 
 
-def json_answer(value: Any, status: int = 200) -> Response:
-    """JSON as it is: this service's own code made the values, and to validate them again costs more than a commit."""
-    return Response(to_json(value), status, {"cache-control": "no-store"}, media_type="application/json")
+class JsonAnswer(Response):
+    """JSON as it is: this service's own code made the value, and to validate it again costs more than a commit."""
+
+    def __init__(self, value: Any, status: int = 200) -> None:
+        self.status_code = status
+        self.background = None
+        self.body = to_json(value)
+        self.raw_headers = [
+            (b"content-length", str(len(self.body)).encode()),
+            (b"content-type", b"application/json"),
+            (b"cache-control", b"no-store"),
+        ]
 
 
 def said(answer: Answer) -> Response:
     """The answer to a message."""
-    return json_answer(
+    return JsonAnswer(
         {"message": answer.message, "messages": answer.messages, "status": answer.status, "end": answer.end}
     )
 
 
 def opened(answer: Answer, keys: Keys, *, status: int) -> Response:
     """The answer to whoever now holds the conversation."""
-    return json_answer(
+    return JsonAnswer(
         {
             "id": answer.conversation,
             "token": keys.token(answer.conversation),

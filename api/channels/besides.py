@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api.bodies import Plain
 from api.channels import schemas
-from api.channels.answers import json_answer
+from api.channels.answers import JsonAnswer
 from api.dependencies import SettingsDep, SuggestingDep
 from api.documentation import may_answer
 from api.problems import Invalid
@@ -22,7 +22,7 @@ async def suggest(
 ) -> Response:
     """Whole questions that the customer may be typing."""
     found = await suggesting.suggest(q)
-    return json_answer({"suggestions": [{"text": one.text, "topic": one.topic} for one in found]})
+    return JsonAnswer({"suggestions": [{"text": one.text, "topic": one.topic} for one in found]})
 
 
 @router.get("/api/time", response_model=schemas.ServerTime, responses=may_answer(Invalid))
@@ -33,4 +33,4 @@ async def tell_time(
     ] = None,
 ) -> Response:
     """The server's date and time, fresh: proof that the line works."""
-    return json_answer({"now": datetime.now(settings.zone).isoformat(timespec="seconds"), "nonce": nonce})
+    return JsonAnswer({"now": datetime.now(settings.zone).isoformat(timespec="seconds"), "nonce": nonce})

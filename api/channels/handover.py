@@ -16,7 +16,7 @@ from starlette.responses import Response
 from api import wire
 from api.bodies import read_body
 from api.channels import schemas
-from api.channels.answers import BODY, LARGEST, ConversationId, json_answer, opened
+from api.channels.answers import BODY, LARGEST, ConversationId, JsonAnswer, opened
 from api.dependencies import DeskDep, GuessesDep, KeysDep, ReadsDep, SettingsDep, WriterDep
 from api.documentation import body_of, may_answer
 from api.held import Answer, messages_after
@@ -65,7 +65,7 @@ async def make_handover(
     url = f"{settings.public_url}/#madoguchi={code}"
     # Some 20 ms: in a thread, so that nobody waits for it.
     qr = await asyncio.to_thread(_qr, url)
-    return json_answer({"url": url, "code": code, "expires_at": wire.time_text(expires_at), "qr": qr})
+    return JsonAnswer({"url": url, "code": code, "expires_at": wire.time_text(expires_at), "qr": qr})
 
 
 @router.post(

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from api.bodies import read_body
 from api.channels import schemas
-from api.channels.answers import BODY, ConversationId, json_answer
+from api.channels.answers import BODY, ConversationId, JsonAnswer
 from api.dependencies import WalksDep
 from api.documentation import body_of, may_answer
 from api.problems import ClientIdReused, ConversationOver, Invalid, NotFound, NotWritable, UnknownChoice
@@ -24,7 +24,7 @@ router = APIRouter(tags=["chat"])
 async def get_procedure(conversation_id: ConversationId, walks: WalksDep) -> Response:
     """What is left of the running procedure, to be walked without the desk."""
     table = await walks.table(conversation_id)
-    return Response(status_code=204) if table is None else json_answer(table)
+    return Response(status_code=204) if table is None else JsonAnswer(table)
 
 
 @router.post(
@@ -38,6 +38,6 @@ async def take_walk(conversation_id: ConversationId, request: Request, walks: Wa
     body = await read_body(request, schemas.Walk)
     walk = Walk(version=body.version, base_seq=body.base_seq, steps=[(step.key, step.at) for step in body.steps])
     walked = await walks.take(conversation_id, walk, client_id=str(body.client_id))
-    return json_answer(
+    return JsonAnswer(
         {"merged": walked.merged, "messages": walked.messages, "status": walked.status, "end": walked.end}
     )
