@@ -93,8 +93,10 @@ class Conversion:
 
     def _misread(self, run: str) -> str:
         """Kanji that are no word together: what they sound like, if that is one (樹新: 受信)."""
+        if run in self._written:
+            return run
         found = tokens(run)
-        if run in self._written or (len(found) == 1 and found[0].known):
+        if len(found) == 1 and found[0].known:
             return run
         by_kanji = "".join(ONYOMI.get(letter, letter) for letter in run)
         together = to_hiragana("".join(token.reading for token in found))

@@ -7,8 +7,9 @@ The cost grows with the length of the text, not with the number of entries.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from rapidfuzz.distance import OSA
@@ -27,6 +28,8 @@ _SOUND_LIMIT = 600
 _SOUND_LEAST = 6
 _SOUND_FORGIVEN = 12
 _SEED = 4
+#: So few seeds are sought one by one: that is quicker than to look at each place of the text.
+_FEW = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,19 +67,28 @@ class _Pattern:
         return self.text.partition("…")[0].strip().count(" ")
 
 
-@dataclass(frozen=True, slots=True)
 class _Field:
     """A text in the letters that are compared, and where each stood."""
 
-    letters: str
-    places: list[int]
-    source: str
+    def __init__(self, letters: str, source: str) -> None:
+        self.letters = letters
+        self.source = source
+
+    @cached_property
+    def places(self) -> Sequence[int]:
+        """Needed only where something stands, and most texts hold no error."""
+        if self.letters == self.source:
+            return range(len(self.source))
+        return [match.start() for match in _COMPARED.finditer(self.source)]
+
+
+#: Letters, digits and =, but not ー.
+_COMPARED = re.compile(r"[^\W_ー]|=")
+_NOT_COMPARED = re.compile(r"(?:[^\w=]|[_ー])+")
 
 
 def _compact(source: str) -> _Field:
-    kana = to_hiragana(source)
-    kept = [i for i, letter in enumerate(kana) if (letter.isalnum() and letter != "ー") or letter == "="]
-    return _Field("".join(kana[i] for i in kept), kept, source)
+    return _Field(to_hiragana(_NOT_COMPARED.sub("", source)), source)
 
 
 def forgiven(length: int) -> int:
@@ -88,22 +100,27 @@ class _Seeds:
     """Finds where patterns may stand: a table from the first letters of their pieces to the pieces."""
 
     def __init__(self, patterns: list[_Pattern]) -> None:
-        self._table: dict[str, list[tuple[int, _Pattern]]] = defaultdict(list)
+        #: Length -> seed -> where it stands in its pattern, what must stand there as it is, the pattern.
+        tables: dict[int, dict[str, list[tuple[int, str, _Pattern]]]] = defaultdict(dict)
         for pattern in patterns:
             first = pattern.pieces[0]
             parts = pattern.forgiven + 1
             size = len(first) // parts
             for part in range(parts):
                 seed = first[part * size : part * size + min(_SEED, size)]
-                self._table[seed].append((part * size, pattern))
-        self._sizes = sorted({len(seed) for seed in self._table})
+                whole = "" if pattern.forgiven else first
+                tables[len(seed)].setdefault(seed, []).append((part * size, whole, pattern))
+        self._tables = sorted(tables.items())
 
     def candidates(self, letters: str) -> Iterator[tuple[int, _Pattern]]:
         """(where the pattern would begin, the pattern) for every seed in ``letters``."""
-        for size in self._sizes:
+        for size, table in self._tables:
+            if len(table) < _FEW and not any(seed in letters for seed in table):
+                continue
             for at in range(len(letters) - size + 1):
-                for offset, pattern in self._table.get(letters[at : at + size], ()):
-                    yield at - offset, pattern
+                for offset, whole, pattern in table.get(letters[at : at + size], ()):
+                    if letters.startswith(whole, at):
+                        yield at - offset, pattern
 
 
 class ErrorIndex:
@@ -139,11 +156,11 @@ class ErrorIndex:
         self._find_patterns(field, self._written, found, sound=False)
         if len(source) <= _SOUND_LIMIT and _JAPANESE.search(japanese(text)):
             said = spoken(text)
-            self._find_patterns(_Field(said, list(range(len(said))), said), self._heard, found, sound=True)
+            self._find_patterns(_Field(said, said), self._heard, found, sound=True)
         return [found[order] for order in sorted(found)]
 
     def _find_codes(self, source: str, found: dict[int, ErrorHit]) -> None:
-        for start, end, digits in _codes(source):
+        for start, end, digits in _codes(source) if _EIGHT.search(source) else ():
             known = self._codes.get(digits)
             if known is not None and (known[0] not in found or found[known[0]].denied):
                 order, entry = known
@@ -248,6 +265,8 @@ _NAMES = {
     "デー": "d", "イー": "e", "エフ": "f", "エックス": "x",
 }  # fmt: skip
 _NAME = re.compile("|".join(sorted(_NAMES, key=len, reverse=True)))
+#: All codes begin with it.
+_EIGHT = re.compile("8|はち|ハチ")
 _LETTER_NAME = re.compile("ー|エックス|エフ")
 _SPOKEN = re.compile(rf"(?:(?:{_NAME.pattern}|[0-9a-fx])[\s、・]*){{8,}}")
 

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
-from math import log
+from math import log, sqrt
 from typing import Any
 
 import numpy as np
@@ -34,6 +33,10 @@ _UNKNOWN = 0.1
 _LITTLE = 40.0
 #: Lines, the likest first, whose whole sound is compared letter by letter: that forgives what grams do not, a typo.
 _COMPARED = 40
+#: A feature of such a share of the lines is kept as a column of all of them.
+_COMMON = 1 / 10
+#: The same for the products of all lines with all, where columns are cheaper.
+_MANY = 1 / 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,87 +55,119 @@ NONE = "none"
 
 
 class _View:
-    """One view of all lines: sparse vectors of length one, by line and by feature."""
+    """One view of all lines: how much each feature says, and each line as a sparse vector of length one."""
 
-    def __init__(self, lines: Sequence[Sequence[Sequence[str]]]) -> None:
+    def __init__(self, lines: Sequence[Sequence[Sequence[str]]], first: int) -> None:
         wordings = [features for line in lines for features in line]
         line_of = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
-        self._ids: dict[str, int] = {}
-        flat = [self._ids.setdefault(feature, len(self._ids)) for features in wordings for feature in features]
-        width = max(1, len(self._ids))
+        #: The column of each feature, from ``first`` on.
+        self.ids: dict[str, int] = {}
+        flat = [self.ids.setdefault(feature, first + len(self.ids)) for features in wordings for feature in features]
+        width = max(1, len(self.ids))
         owner = np.repeat(np.arange(len(wordings)), [len(features) for features in wordings])
-        pairs, times = np.unique(owner * width + np.array(flat, dtype=np.int64), return_counts=True)
+        pairs, times = np.unique(owner * width + (np.array(flat, dtype=np.int64) - first), return_counts=True)
         wording, column = pairs // width, pairs % width
         line_pairs, inside = np.unique(line_of[wording] * width + column, return_inverse=True)
-        self._rows, self._columns = line_pairs // width, line_pairs % width
-        self.size = len(lines)
-        self._holders = np.bincount(self._columns, minlength=width)
-        self._idf = np.log(1 + (self.size - self._holders + 0.5) / (self._holders + 0.5))
-        self._unknown = float(np.log(2 * self.size + 2))
-        weights = (1 + np.log(times)) * self._idf[column]
+        self.rows, columns = line_pairs // width, line_pairs % width
+        self.holders = np.bincount(columns, minlength=len(self.ids))
+        self.idf: Floats = np.log(1 + (len(lines) - self.holders + 0.5) / (self.holders + 0.5))
+        weights = (1 + np.log(times)) * self.idf[column]
         weights /= np.sqrt(np.bincount(wording, weights=weights**2, minlength=len(wordings)))[wording] + 1e-9
         values = np.bincount(inside, weights=weights)
-        values /= np.sqrt(np.bincount(self._rows, weights=values**2, minlength=self.size))[self._rows] + 1e-9
-        self._values = values
-        self._row_starts = np.searchsorted(self._rows, np.arange(self.size + 1))
-        order = np.argsort(self._columns, kind="stable")
-        starts = np.searchsorted(self._columns[order], np.arange(width + 1))
-        self._sizes = np.diff(starts)
-        self._posted = self._rows[order], values[order]
-        self._cut()
+        values /= np.sqrt(np.bincount(self.rows, weights=values**2, minlength=len(lines)))[self.rows] + 1e-9
+        self.columns, self.values = columns + first, values
 
-    def _cut(self) -> None:
-        """Cut once: to cut some hundred pieces out of an array for each text costs as much as all the rest."""
-        ends: list[int] = np.cumsum(self._sizes).tolist()
-        spans = [slice(start, end) for start, end in pairwise([0, *ends])]
-        rows, values = self._posted
-        self._posted_rows = [rows[span] for span in spans]
-        self._posted_values = [values[span] for span in spans]
 
-    def __getstate__(self) -> dict[str, Any]:
-        own = ("_ids", "size", "_holders", "_idf", "_unknown", "_sizes", "_posted")
-        return {name: getattr(self, name) for name in own}
+class _Lines:
+    """All lines by their features, both views side by side."""
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
-        self._cut()
+    def __init__(self, words: Sequence[Sequence[Sequence[str]]], sounds: Sequence[Sequence[Sequence[str]]]) -> None:
+        self.size = len(words)
+        views = [_View(words, 0)]
+        views.append(_View(sounds, len(views[0].ids)))
+        self._words, self._sounds = (view.ids for view in views)
+        self._holders = np.concatenate([view.holders for view in views])
+        self._idf = np.concatenate([view.idf for view in views])
+        self._unknown = log(2 * self.size + 2)
+        rows = np.concatenate([view.rows for view in views])
+        columns = np.concatenate([view.columns for view in views])
+        values = np.concatenate(
+            [sqrt(share) * view.values for view, share in zip(views, (_WORDS, _SOUNDS), strict=True)]
+        )
+        order = np.argsort(columns, kind="stable")
+        rows, columns, values = rows[order], columns[order], values[order]
+        common = self._holders > _COMMON * self.size
+        #: For each common feature its place among those, else -1; of those the weight in every line.
+        self._place = np.where(common, np.cumsum(common) - 1, -1)
+        self._dense: Floats = np.zeros((int(common.sum()), self.size))
+        often = common[columns]
+        self._dense[self._place[columns[often]], rows[often]] = values[often]
+        #: Of the others the lines that have them, one feature behind the other.
+        self._sizes = np.where(common, 0, self._holders)
+        self._starts = np.cumsum(self._sizes) - self._sizes
+        self._rows, self._values = rows[~often], values[~often]
 
-    def line(self, row: int) -> tuple[Ints, Floats]:
-        """Columns and weights of a line."""
-        span = slice(self._row_starts[row], self._row_starts[row + 1])
-        return self._columns[span], self._values[span]
+    def vector(self, text: Features, least: int) -> tuple[Ints, Floats, float]:
+        """Columns and weights of a text, and the share of its information that stands in at least ``least`` lines.
 
-    def vector(self, features: Sequence[str], least: int) -> tuple[Ints, Floats, float]:
-        """Columns and weights of a text, and the share of its information that stands in at least ``least`` lines."""
-        count: dict[int, int] = {}
-        missing: set[str] = set()
-        unseen = 0
-        for feature in features:
-            column = self._ids.get(feature, -1)
-            if column < 0:
-                missing.add(feature)
-                unseen += 1
-            else:
-                count[column] = count.get(column, 0) + 1
-        columns = np.fromiter(count.keys(), dtype=np.int64, count=len(count))
-        times = np.fromiter(count.values(), dtype=np.float64, count=len(count))
+        By words or by sounds, whichever knows more.
+        """
+        count = Counter(map(self._words.get, text.words))
+        unseen_words, words = count.pop(None, 0), len(count)
+        count.update(map(self._sounds.get, text.sounds))
+        unseen_sounds, both = count.pop(None, 0), len(count)
+        columns = np.fromiter(count.keys(), dtype=np.int64, count=both)
         told = self._idf[columns]
-        weights = (1 + np.log(times)) * told
-        length = np.sqrt(float(weights @ weights) + _UNKNOWN * unseen * self._unknown**2 + _LITTLE)
-        known = told if least == 1 else told[self._holders[columns] >= least]
-        share = float(known.sum())
-        total = share + self._unknown * (len(missing) + len(told) - len(known))
-        return columns, weights / length, share / total if total else 0.0
+        weights = (1 + np.log(np.fromiter(count.values(), dtype=np.float64, count=both))) * told
+        known = told if least == 1 else told * (self._holders[columns] >= least)
+        share = 0.0
+        for span, features, unseen, view in (
+            (slice(words), text.words, unseen_words, _WORDS),
+            (slice(words, both), text.sounds, unseen_sounds, _SOUNDS),
+        ):
+            own = weights[span]
+            length = float(own @ own) + _UNKNOWN * unseen * self._unknown**2 + _LITTLE
+            own *= sqrt(view / length)
+            stands = float(known[span].sum())
+            # With what stands in fewer lines, and what stands in none.
+            missing = len(set(features)) - len(own) if unseen else 0
+            if least > 1:
+                missing += int(np.count_nonzero(known[span] == 0))
+            total = stands + self._unknown * missing
+            share = max(share, stands / total if total else 0.0)
+        return columns, weights, share
+
+    def kernel(self) -> NDArray[np.float32]:
+        """The scalar product of every line with every line."""
+        often = self._sizes > _MANY * self.size
+        dense = np.zeros((len(self._dense) + int(often.sum()), self.size), dtype=np.float32)
+        dense[: len(self._dense)] = self._dense
+        place = np.repeat(len(self._dense) + np.cumsum(often) - 1, self._sizes)
+        chosen = np.repeat(often, self._sizes)
+        dense[place[chosen], self._rows[chosen]] = self._values[chosen]
+        kernel: NDArray[np.float32] = dense.T @ dense
+        for size in range(1, int(_MANY * self.size) + 1):
+            # All features that so many lines have, at once: each of the lines with each.
+            inside = self._starts[self._sizes == size][:, None] + np.arange(size)
+            rows, values = self._rows[inside], self._values[inside].astype(np.float32)
+            pairs = rows[:, :, None] * self.size + rows[:, None, :]
+            np.add.at(kernel.reshape(-1), pairs.ravel(), (values[:, :, None] * values[:, None, :]).ravel())
+        return kernel
 
     def similar(self, columns: Ints, weights: Floats) -> Floats:
-        """The cosine with every line."""
-        if not len(columns):
-            return np.zeros(self.size)
-        places: list[int] = columns.tolist()
-        rows = np.concatenate([self._posted_rows[place] for place in places])
-        values = np.concatenate([self._posted_values[place] for place in places])
-        values *= np.repeat(weights, self._sizes[columns])
-        return np.bincount(rows, weights=values, minlength=self.size).astype(np.float64, copy=False)
+        """The scalar product with every line."""
+        place = self._place[columns]
+        often = place >= 0
+        common: Floats = np.zeros(len(self._dense))
+        common[place[often]] = weights[often]
+        rare = columns[~often]
+        sizes = self._sizes[rare]
+        ends = np.cumsum(sizes)
+        inside = np.repeat(self._starts[rare] - ends + sizes, sizes)
+        inside += np.arange(len(inside))
+        shares = self._values[inside]
+        shares *= np.repeat(weights[~often], sizes)
+        return common @ self._dense + np.bincount(self._rows[inside], weights=shares, minlength=self.size)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,9 +175,9 @@ class Evidence:
     """What the examples say about texts: arrays over texts and owners."""
 
     regression: Floats
-    #: The likeness of the likest line of each owner, and (for one text that was asked) which line that is.
+    #: The likeness of the likest line of each owner, and (for one text that was asked) of every line.
     best: Floats
-    likest: Ints | None
+    likeness: Floats | None
     #: How alike the likest lines of each owner sound, letter by letter, 0..1.
     alike: Floats
     #: The share of each text's words that the examples know, and of its nouns that no topic's example uses.
@@ -158,8 +193,8 @@ class Evidence:
 class Examples:
     """All example lines, learned.
 
-    ``lines``: those of one owner side by side; ``features``: those of each line's wordings; ``left_out``: lines to be
-    asked.
+    ``lines``: those of one owner side by side; ``features``: those of each line's one or two wordings; ``left_out``:
+    lines to be asked.
     """
 
     def __init__(
@@ -172,20 +207,21 @@ class Examples:
         self._firsts = np.searchsorted(owner_of, np.arange(len(self.owners)))
         self._sizes = np.bincount(owner_of, minlength=len(self.owners))
         self.owner_of = owner_of
-        self._owners_of: list[int] = owner_of.tolist()
         #: How many of the topics' lines, and how many of the others, name each thing.
         self._named = {True: Counter[str](), False: Counter[str]()}
         for line, group in zip(lines, features, strict=True):
             self._named[line.owner != NONE].update({thing for one in group for thing in one.things})
         mine = sum(line.owner != NONE for line in lines)
         self._rest = log(max(1, mine) / max(1, len(lines) - mine))
-        self._words = _View([[one.words for one in group] for group in features])
-        self._sounds = _View([[one.sounds for one in group] for group in features])
-        kernel = np.empty((len(lines), len(lines)), dtype=np.float32)
-        for row in range(len(lines)):
-            kernel[row] = _WORDS * self._words.similar(*self._words.line(row))
-            kernel[row] += _SOUNDS * self._sounds.similar(*self._sounds.line(row))
-        self._spoken: list[list[str]] = [[one.spoken for one in group] for group in features]
+        self._lines = _Lines(
+            [[one.words for one in group] for group in features], [[one.sounds for one in group] for group in features]
+        )
+        kernel = self._lines.kernel()
+        #: All sounds, and for each line where its first and its last stand; of the last -1 where there is but one.
+        self._spoken = [one.spoken for group in features for one in group]
+        sizes = np.array([len(group) for group in features])
+        self._first_spoken = np.cumsum(sizes) - sizes
+        self._other_spoken = np.where(sizes > 1, self._first_spoken + sizes - 1, -1)
         # Solved for the topics and, beside them, for the columns of the inverse that leaving lines out needs.
         owners, asked = len(self.owners), np.array(left_out, dtype=np.int64)
         wanted = np.zeros((len(lines), owners + len(asked)), dtype=np.float32)
@@ -218,18 +254,22 @@ class Examples:
     def ask(self, text: Features) -> Evidence:
         """The evidence for one text."""
         likeness, coverage = self._likeness(text, 1)
-        best = np.maximum.reduceat(likeness, self._firsts)
-        at_best = np.flatnonzero(likeness == np.repeat(best, self._sizes))
         return Evidence(
             regression=(likeness @ self._dual)[None, :],
-            best=best[None, :],
-            likest=at_best[np.searchsorted(at_best, self._firsts)],
+            best=np.maximum.reduceat(likeness, self._firsts)[None, :],
+            likeness=likeness,
             alike=self._alike(text, likeness)[None, :],
             coverage=np.array([coverage]),
             foreign=np.array([self._foreign(text, 0)]),
             strange=np.array([self._strange(text, 0)]),
             theirs=np.array([self._theirs(text, 0, 0)]),
         )
+
+    def likest(self, evidence: Evidence, owner: int) -> Line:
+        """The line of an owner, by its place, that is likest the one text which was asked."""
+        first = int(self._firsts[owner])
+        own = evidence.likeness[first : first + int(self._sizes[owner])] if evidence.likeness is not None else ()
+        return self.lines[first + int(np.argmax(own))]
 
     def leave_one_out(self, asked: Sequence[Features]) -> Evidence:
         """The evidence for the ``asked`` wording of each line in ``left_out`` if that line had not been written."""
@@ -243,7 +283,7 @@ class Examples:
         return Evidence(
             regression=regression,
             best=np.maximum.reduceat(likeness, self._firsts, axis=1),
-            likest=None,
+            likeness=None,
             alike=np.stack([self._alike(text, row) for text, row in zip(asked, likeness, strict=True)]),
             coverage=np.array([coverage for _, coverage in seen]),
             foreign=np.array([self._foreign(text, int(ours)) for text, ours in zip(asked, mine, strict=True)]),
@@ -255,23 +295,21 @@ class Examples:
 
     def _likeness(self, text: Features, least: int) -> tuple[Floats, float]:
         """(likeness to every line, share of the text that is known: by words or by sounds, whichever knows more)."""
-        words, word_weights, word_share = self._words.vector(text.words, least)
-        sounds, sound_weights, sound_share = self._sounds.vector(text.sounds, least)
-        likeness = _WORDS * self._words.similar(words, word_weights)
-        likeness += _SOUNDS * self._sounds.similar(sounds, sound_weights)
-        return likeness, max(word_share, sound_share)
+        columns, weights, share = self._lines.vector(text, least)
+        return self._lines.similar(columns, weights), share
 
     def _alike(self, text: Features, likeness: Floats) -> Floats:
         compared = min(_COMPARED, len(self.lines))
         nearest = np.argpartition(-likeness, compared - 1)[:compared]
-        lines: list[int] = nearest[likeness[nearest] >= 0].tolist()
-        wordings = [(line, spoken) for line in lines for spoken in self._spoken[line]]
-        ratios = process.cdist([text.spoken], [spoken for _, spoken in wordings], scorer=fuzz.ratio, dtype=np.float64)
-        alike = [0.0] * len(self.owners)
-        for (line, _), ratio in zip(wordings, ratios[0].tolist(), strict=True):
-            owner = self._owners_of[line]
-            alike[owner] = max(alike[owner], ratio / 100)
-        return np.array(alike)
+        nearest = nearest[likeness[nearest] >= 0]
+        places = np.concatenate([self._first_spoken[nearest], self._other_spoken[nearest]])
+        # Lines with one wording have no other.
+        own = places >= 0
+        spoken = list(map(self._spoken.__getitem__, places[own].tolist()))
+        ratios = process.cdist([text.spoken], spoken, scorer=fuzz.ratio, dtype=np.float64)
+        alike: Floats = np.zeros(len(self.owners))
+        np.maximum.at(alike, np.tile(self.owner_of[nearest], 2)[own], ratios[0] / 100)
+        return alike
 
     def _foreign(self, text: Features, less: int) -> float:
         """The share of the nouns of ``text`` that no line of the topics names, ``less`` of them not counted."""

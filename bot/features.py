@@ -9,16 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.kana import is_kana
 from bot.morphemes import Token, tokens
 from bot.polarity import is_negation
-from bot.text import heard, heard_by_kanji, japanese
+from bot.text import japanese
 from knowledge.model import Knowledge
 
 #: A word is found by its sound from this many kana on.
 _SOUND_LEAST = 3
 _SOUND_MOST = 10
-_SIZES = (2, 3)
 _GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
 _SIGNS = frozenset({"補助記号", "空白"})
 #: A word of fewer lines of the topics may be there by chance, and so may one that others use far more; it stands for
@@ -86,7 +84,7 @@ class FeatureReader:
             for token in tokens(japanese(text)):
                 if token.content:
                     self._vocabulary.add(token.norm)
-                    sound = heard(token)
+                    sound = token.sound
                     if len(sound) >= _SOUND_LEAST:
                         self._by_sound.setdefault(sound, token.norm)
                         self._beginnings.add(sound[:_SOUND_LEAST])
@@ -145,7 +143,7 @@ class FeatureReader:
         """The features of ``text``."""
         found = tokens(japanese(text))
         norms, corrected = self._corrected(found)
-        spoken = "".join(heard(token) for token in found)
+        spoken = "".join([token.sound for token in found])
         words = self._words(found, norms)
         nouns = tuple(
             norm for token, norm in zip(found, norms, strict=True) if norm and token.pos == "名詞" and token.content
@@ -157,7 +155,7 @@ class FeatureReader:
             names=tuple(norms[i] for i in range(len(found)) if norms[i] and self._is_owner(found, norms, i)),
             own=self._names_own(found, norms),
             things=(*nouns, *(w for w in words if w.startswith("«") and "_" not in w)),
-            sounds=tuple(spoken[i : i + size] for size in _SIZES for i in range(len(spoken) - size + 1)),
+            sounds=(*map("".join, pairwise(spoken)), *map("".join, zip(spoken, spoken[1:], spoken[2:], strict=False))),
             corrected=tuple(corrected),
         )
 
@@ -178,8 +176,8 @@ class FeatureReader:
         if all(token.norm in self._vocabulary or not token.content for token in found) and not _mostly_kana(found):
             return norms, []
         corrected: list[tuple[str, str]] = []
-        firm = [token.norm in self._vocabulary and not is_kana(token.surface) for token in found]
-        ways = [heard(token) for token in found], [heard_by_kanji(token) for token in found]
+        firm = [token.norm in self._vocabulary and not token.kana for token in found]
+        ways = [token.sound for token in found], [token.by_kanji for token in found]
         for sounds in ways[: 1 if ways[0] == ways[1] else 2]:
             owner = [i for i, sound in enumerate(sounds) for _ in sound]
             spoken = "".join(sounds)
@@ -208,7 +206,7 @@ class FeatureReader:
             if any(norms[i] == meant or not norms[i] for i in run):
                 continue
             aligned = (at == 0 or owner[at] != owner[at - 1]) and (end == len(spoken) or owner[end] != owner[end - 1])
-            kana = all(is_kana(found[i].surface) for i in run)
+            kana = all(found[i].kana for i in run)
             strange = any(found[i].norm not in self._vocabulary and found[i].pos not in _SIGNS for i in run)
             if strange and (aligned or (kana and end - at > _SOUND_LEAST)):
                 return meant, end
@@ -336,4 +334,4 @@ def _negated(found: Sequence[Token], i: int) -> bool:
 
 
 def _mostly_kana(found: Sequence[Token]) -> bool:
-    return sum(is_kana(token.surface) for token in found) >= 0.8 * len(found)
+    return sum(token.kana for token in found) >= 0.8 * len(found)

@@ -66,6 +66,7 @@ _ENGLISH = frozenset(
 _LONE = {"s": "し", "d": "で", "m": "む", "t": "と", "g": "が", "r": "る", "k": "く", "b": "ば", "h": "は", "n": "ん",
          "j": "じ", "z": "ざ", "p": "ぷ", "w": "を", "y": "よ"}  # fmt: skip
 _SENTENCE_LEAST = 12
+_LATIN = re.compile("[a-z]")
 _RUN = re.compile(r"[a-z][a-z'\-]*")
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々]")
 _UNFINISHED = re.compile(r"(?<=[ぁ-ゖァ-ヺー一-鿿])[bdghjkmnprstwyz](?=[ぁ-ゖァ-ヺー]|\s|$|[。、」！!])")
@@ -141,14 +142,17 @@ def _run_to_kana(run: str) -> str | None:
     return syllables(run.rstrip("'"))
 
 
+def kana(text: str) -> str:
+    """Lower-case ``text`` with all that was left in Latin letters as kana: romaji, and unfinished conversion."""
+    return finish(romaji_to_kana(text)) if _LATIN.search(text) else text
+
+
 def romaji_to_kana(text: str) -> str:
     """Lower-case ``text`` with the romaji in it as hiragana; English words, codes and addresses stay.
 
     In a text without any Japanese, romaji is believed only when most letters parse as syllables, so that an English
     sentence stays English. Single letters are never converted there.
     """
-    if not re.search(r"[a-z]", text):
-        return text
     runs = [(match.group(), match.start(), match.end()) for match in _RUN.finditer(text)]
     read = [(_run_to_kana(run) if _alone(text, start, end) else None) for run, start, end in runs]
     mixed = bool(_JAPANESE.search(text))

@@ -4,6 +4,7 @@ Few topics with many examples are told apart by what was learned from the exampl
 topic by full text (`bot.ranking`). Error strings and slots are read in both.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -44,6 +45,7 @@ _TOP = 5
 _KEPT = 2_048
 #: Letters that are no people's words: a text with fewer says nothing beside its error string.
 _WORDLESS = 4
+_SAID = re.compile(r"[^\W_]")
 
 
 class Matcher:
@@ -123,10 +125,8 @@ class Matcher:
     ) -> tuple[Floats, float, dict[str, str]]:
         """(probability of each topic, of none, node of each topic whose branch the text decides)."""
         logits = np.append(ranked.topics, ranked.none)
-        nodes = {
-            topic: like.node for topic, like in ranked.likest.items() if like.node is not None and topic in self._place
-        }
-        wordless = sum(letter.isalnum() for letter in told) < _WORDLESS
+        nodes = {topic: node for topic, node in ranked.nodes.items() if topic in self._place}
+        wordless = len(_SAID.findall(told)) < _WORDLESS
         if hits and wordless:
             logits[:] = 0.0
         for hit in hits[:1]:

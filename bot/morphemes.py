@@ -4,10 +4,13 @@ A tokenizer shared by threads fails ("already in use"), hence the thread-local o
 """
 
 import threading
+from collections.abc import Callable
 from typing import NamedTuple
 
 from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer  # pyright: ignore[reportMissingTypeStubs]
 
+from bot.kana import fold, is_kana
+from bot.onyomi import ONYOMI
 from bot.remembered import remembered
 
 #: Texts longer than this are read in pieces by the callers; Sudachi itself takes at most 49,149 bytes at once.
@@ -26,14 +29,17 @@ class Token(NamedTuple):
     sub: str
     #: Conjugated form (連用形-一般 ...), * where there is none.
     form: str
+    known: bool
+    #: Whether the word says something by itself (no particle, auxiliary, sign or filler).
+    content: bool
+    #: Whether it is written in hiragana and katakana only.
+    kana: bool
+    #: How it sounds, folded (see `bot.kana.fold`), and how it would if its kanji were read one by one, as who mistyped
+    #: it meant them: 総身 as そうしん.
+    sound: str
+    by_kanji: str
     start: int
     end: int
-    known: bool
-
-    @property
-    def content(self) -> bool:
-        """Whether the word says something by itself (no particle, auxiliary, sign or filler)."""
-        return self.pos not in _EMPTY_POS and self.norm not in _EMPTY_WORDS
 
 
 _EMPTY_POS = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号", "接続詞", "感動詞", "連体詞"})
@@ -61,34 +67,61 @@ def _tokenizers() -> tuple[Tokenizer, Tokenizer]:
 
 #: Names of people and of places have these as `Token.sub`, all other names 固有名詞.
 _NAMED_AFTER = frozenset({"人名", "地名"})
-#: Part of speech and form of each number that the dictionary has for them: asking it by number is far cheaper.
-_parts: dict[int, tuple[str, str, str]] = {}
+#: What the dictionary says of a word, by its number and how it was written: to ask is far dearer.
+_described: dict[tuple[int, str], tuple[object, ...]] = {}
+#: Words described: those of a language, as people write them, come again.
+_DESCRIBED = 65_536
 
 
-def _token(morpheme: Morpheme) -> Token:
-    number = morpheme.part_of_speech_id()
-    part = _parts.get(number)
-    if part is None:
-        pos = morpheme.part_of_speech()
-        part = _parts[number] = pos[0], pos[2] if pos[2] in _NAMED_AFTER else pos[1], pos[5]
-    return Token._make(
-        (
-            morpheme.surface(),
-            morpheme.normalized_form().lower(),
-            morpheme.reading_form(),
-            *part,
-            morpheme.begin(),
-            morpheme.end(),
-            not morpheme.is_oov(),
-        )
+def _describe(morpheme: Morpheme, key: tuple[int, str]) -> tuple[object, ...]:
+    """The fields of a `Token` that do not depend on where it stands."""
+    surface = key[1]
+    pos, sub, named, _, _, form = morpheme.part_of_speech()
+    norm, reading = morpheme.normalized_form().lower(), morpheme.reading_form()
+    sound = heard(reading)
+    described = (
+        surface,
+        norm,
+        reading,
+        pos,
+        named if named in _NAMED_AFTER else sub,
+        form,
+        not morpheme.is_oov(),
+        pos not in _EMPTY_POS and norm not in _EMPTY_WORDS,
+        is_kana(surface),
+        sound,
+        heard(surface) if len(surface) > 1 and all("一" <= letter <= "鿿" for letter in surface) else sound,
     )
+    # Numbers put together out of digits are read as these are, here and there differently.
+    if sub != "数詞" and len(_described) < _DESCRIBED:
+        _described[key] = described
+    return described
+
+
+#: As `Token._make`, without the call in between.
+_new: Callable[[type[Token], tuple[object, ...]], Token] = tuple.__new__  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+
+
+def heard(written: str) -> str:
+    """``written`` (katakana, or what the dictionary could not read) as it is compared by its sound."""
+    # Kanji that are left get their usual reading.
+    read = "".join(ONYOMI.get(letter, letter) if "一" <= letter <= "鿿" else letter for letter in written)
+    return "".join(letter for letter in fold(read) if letter.isalnum())
 
 
 @remembered(8192)
 def tokens(text: str) -> tuple[Token, ...]:
     """The short words of ``text`` (its first `LONGEST` characters)."""
+    found: list[Token] = []
+    start = 0
     # Two tokenizers, because `Morpheme.split` of SudachiPy 0.7.0 panics.
-    return tuple(_token(morpheme) for morpheme in _tokenizers()[0].tokenize(text[:LONGEST]))
+    for morpheme in _tokenizers()[0].tokenize(text[:LONGEST]):
+        end = morpheme.end()
+        key = morpheme.word_id(), text[start:end]
+        word = _described.get(key) or _describe(morpheme, key)
+        found.append(_new(Token, (*word, start, end)))
+        start = end
+    return tuple(found)
 
 
 @remembered(8192)

@@ -4,20 +4,23 @@
 number of phrases.
 """
 
-from collections import defaultdict
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from operator import itemgetter
 
 from bot.fate import judge
-from bot.kana import is_kana, to_hiragana
+from bot.kana import to_hiragana
 from bot.morphemes import Token, tokens
-from bot.text import denies, heard, heard_by_kanji, japanese, normalise
+from bot.text import denies, japanese, normalise
 
 GAP = 20
 #: Stands in the searched letters where a sentence ends.
 _STOP = "。"
 _STOPS = frozenset("。.！!？?\n")
+_LATIN = re.compile(r"[!-~]")
 #: A sound of fewer kana is too easily another word's; one of just so many must be whole words.
 _SOUND_LEAST = 3
 _GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
@@ -43,7 +46,7 @@ class Phrase:
     whole: bool
     ascii: bool
 
-    @property
+    @cached_property
     def negative(self) -> bool:
         """Whether it denies something."""
         return denies(self.text)
@@ -61,7 +64,7 @@ def phrase(slot: str, value: str, text: str) -> Phrase:
     # The words of each part by itself: the same parts come again and again.
     read = [tokens(japanese(part)) for part in parts]
     found = [token for part in read for token in part]
-    sounds = tuple("".join(map(heard, part)) for part in read)
+    sounds = tuple("".join([token.sound for token in part]) for part in read)
     audible = not text.isascii() and len(sounds[0]) >= _SOUND_LEAST and all(len(sound) > 1 for sound in sounds)
     norms = tuple(token.norm for token in found if token.pos not in _GRAMMAR) if len(parts) == 1 else ()
     inflects = not text.isascii() and all(
@@ -92,7 +95,8 @@ class PhraseIndex:
         self._spelled = _Table()
         self._heard = _Table()
         self._latin: list[Phrase] = []
-        self._by_norm: dict[str, list[Phrase]] = defaultdict(list)
+        #: By the first word: how many words there are, and the phrases by all of them.
+        self._by_norm: dict[str, dict[int, dict[tuple[str, ...], list[Phrase]]]] = {}
         for one in phrases:
             if one.ascii:
                 self._latin.append(one)
@@ -101,53 +105,51 @@ class PhraseIndex:
             if one.sounds:
                 self._heard.add(one.sounds, one)
             if one.norms:
-                self._by_norm[one.norms[0]].append(one)
+                sizes = self._by_norm.setdefault(one.norms[0], {})
+                sizes.setdefault(len(one.norms), {}).setdefault(one.norms, []).append(one)
 
     def find(self, source: str, found: Sequence[Token]) -> Iterator[Span]:
         """All places of all phrases in the `japanese` text ``source`` of the words ``found``; some more than once."""
-        yield from self._by_spelling(source, found)
+        letters = [_searched(token.surface) for token in found]
+        yield from self._by_spelling(found, letters)
+        if any(token.pos in _NOUNS and token.norm in self._heads for token in found):
+            yield from self._by_spelling(found, _with_heads(found, letters, self._heads))
         yield from self._by_words(found)
         stops = [_STOP if token.surface[-1:] in _STOPS else "" for token in found]
-        sounds = [stop or heard(token) for stop, token in zip(stops, found, strict=True)]
-        by_kanji = [stop or heard_by_kanji(token) for stop, token in zip(stops, found, strict=True)]
+        sounds = [stop or token.sound for stop, token in zip(stops, found, strict=True)]
+        by_kanji = [stop or token.by_kanji for stop, token in zip(stops, found, strict=True)]
         yield from self._by_sound(found, sounds)
         if by_kanji != sounds:
             yield from self._by_sound(found, by_kanji)
-        for one in self._latin:
-            if one.pieces[0] in source:
+        if _LATIN.search(source):
+            for one in [one for one in self._latin if one.pieces[0] in source]:
                 yield from _literal(source, found, one)
 
-    def _by_spelling(self, source: str, found: Sequence[Token]) -> Iterator[Span]:
-        yield from self._spelled_in(found, *_letters(source, found, {}))
-        if any(token.pos in _NOUNS and token.norm in self._heads for token in found):
-            yield from self._spelled_in(found, *_letters(source, found, self._heads))
-
-    def _spelled_in(self, found: Sequence[Token], letters: str, owners: Sequence[int]) -> Iterator[Span]:
-        for start, end, one in self._spelled.find(letters):
+    def _by_spelling(self, found: Sequence[Token], pieces: Sequence[str]) -> Iterator[Span]:
+        letters, owners = "".join(pieces), _owners(pieces)
+        for start, end, one in self._spelled.find(letters, range(len(letters) - 1)):
             # 受信 in 送受信 and 出せない in 抜け出せない are other words; kana may be cut anywhere.
             inside = (start > 0 and owners[start] == owners[start - 1]) or _compounded(found, owners[start])
-            if not inside or is_kana(found[owners[start]].surface):
+            if not inside or found[owners[start]].kana:
                 yield owners[start], owners[end - 1] + 1, one
 
     def _by_words(self, found: Sequence[Token]) -> Iterator[Span]:
         places = [i for i, token in enumerate(found) if token.pos not in _GRAMMAR]
         norms = [found[i].norm for i in places]
         for i, norm in enumerate(norms):
-            if _compounded(found, places[i]):
+            sizes = self._by_norm.get(norm)
+            if sizes is None or _compounded(found, places[i]):
                 continue
-            for one in self._by_norm.get(norm, ()):
-                size = len(one.norms)
-                if tuple(norms[i : i + size]) == one.norms:
+            for size, phrases in sizes.items():
+                for one in phrases.get(tuple(norms[i : i + size]), ()):
                     yield places[i], places[i + size - 1] + 1, one
 
     def _by_sound(self, found: Sequence[Token], sounds: Sequence[str]) -> Iterator[Span]:
-        spoken = "".join(sounds)
-        owners = [i for i, sound in enumerate(sounds) for _ in sound]
-        borders = {0, *(i for i in range(1, len(owners)) if owners[i] != owners[i - 1])}
-        for start, end, one in self._heard.find(spoken, borders):
-            begins = (start == 0 or owners[start] != owners[start - 1]) and not _compounded(found, owners[start])
+        spoken, owners = "".join(sounds), _owners(sounds)
+        borders = dict.fromkeys(accumulate(map(len, sounds), initial=0))
+        for start, end, one in self._heard.find(spoken, borders, borders):
             ends = end == len(spoken) or owners[end] != owners[end - 1]
-            if begins and (ends or end - start > _SOUND_LEAST):
+            if (ends or end - start > _SOUND_LEAST) and not _compounded(found, owners[start]):
                 yield owners[start], owners[end - 1] + 1, one
 
 
@@ -162,26 +164,43 @@ class _Table:
     """Pieces to find, by the first two letters of the first."""
 
     def __init__(self) -> None:
-        self._groups: dict[str, dict[str, list[tuple[tuple[str, ...], Phrase]]]] = {}
+        #: The first two letters -> how many there are -> the first piece -> its number among those, what goes on.
+        self._groups: dict[str, dict[int, dict[str, tuple[int, list[tuple[tuple[str, ...], Phrase]]]]]] = {}
+        self._pieces = 0
 
     def add(self, pieces: tuple[str, ...], one: Phrase) -> None:
-        if all(pieces) and len(pieces[0]) > 1:
-            group = self._groups.setdefault(pieces[0][:2], {})
-            group.setdefault(pieces[0], []).append((pieces[1:], one))
+        first = pieces[0]
+        if all(pieces) and len(first) > 1:
+            same = self._groups.setdefault(first[:2], {}).setdefault(len(first), {})
+            if first not in same:
+                self._pieces += 1
+                same[first] = self._pieces, []
+            same[first][1].append((pieces[1:], one))
 
-    def find(self, letters: str, borders: Container[int] | None = None) -> Iterator[tuple[int, int, Phrase]]:
-        """(first letter, letter behind the last, phrase); pieces behind ``…`` begin at one of ``borders`` if given."""
+    def find(
+        self, letters: str, starts: Iterable[int], borders: Container[int] | None = None
+    ) -> Iterator[tuple[int, int, Phrase]]:
+        """(first letter, one of ``starts``; letter behind the last; phrase), in the order in which they were added.
+
+        Pieces behind ``…`` begin at one of ``borders`` if given.
+        """
         groups = self._groups
-        for start in range(len(letters) - 1):
+        for start in starts:
             group = groups.get(letters[start : start + 2])
             if group is None:
                 continue
-            for first, rests in group.items():
-                if letters.startswith(first, start):
-                    for rest, one in rests:
-                        end = _through(letters, start + len(first), rest, borders)
-                        if end:
-                            yield start, end, one
+            hits = [
+                (*hit, start + size)
+                for size, firsts in group.items()
+                if (hit := firsts.get(letters[start : start + size])) is not None
+            ]
+            if len(hits) > 1:
+                hits.sort(key=itemgetter(0))
+            for _, rests, behind in hits:
+                for rest, one in rests:
+                    end = _through(letters, behind, rest, borders) if rest else behind
+                    if end:
+                        yield start, end, one
 
 
 def _through(letters: str, end: int, rest: tuple[str, ...], borders: Container[int] | None) -> int:
@@ -197,23 +216,31 @@ def _through(letters: str, end: int, rest: tuple[str, ...], borders: Container[i
     return end
 
 
-def _letters(source: str, found: Sequence[Token], heads: Mapping[str, str]) -> tuple[str, list[int]]:
-    """The text as it is searched (hiragana, of signs only `_STOP`), and for each letter the word that it belongs to.
+@lru_cache(maxsize=16384)
+def _searched(surface: str) -> str:
+    """A word as it is searched: hiragana, of signs only `_STOP`."""
+    return "".join(
+        _STOP if letter in _STOPS else letter
+        for letter in to_hiragana(surface)
+        if letter.isalnum() or letter == "ー" or letter in _STOPS
+    )
 
-    Nouns in ``heads`` are replaced by theirs.
-    """
-    kana = to_hiragana(source)
-    letters: list[str] = []
-    owners: list[int] = []
-    for i, token in enumerate(found):
-        if heads and token.norm in _HONOURING and i and found[i - 1].norm in heads:
-            continue
-        head = heads.get(token.norm) if token.pos in _NOUNS else None
-        for letter in head or kana[token.start : token.end]:
-            if letter.isalnum() or letter == "ー" or letter in _STOPS:
-                letters.append(_STOP if letter in _STOPS else letter)
-                owners.append(i)
-    return "".join(letters), owners
+
+def _with_heads(found: Sequence[Token], letters: Sequence[str], heads: Mapping[str, str]) -> list[str]:
+    """The words' ``letters``, nouns in ``heads`` replaced by theirs."""
+    return [
+        ""
+        if token.norm in _HONOURING and i and found[i - 1].norm in heads
+        else heads.get(token.norm, letters[i])
+        if token.pos in _NOUNS
+        else letters[i]
+        for i, token in enumerate(found)
+    ]
+
+
+def _owners(pieces: Sequence[str]) -> list[int]:
+    """For each letter of the ``pieces`` together which of them it belongs to."""
+    return [i for i, piece in enumerate(pieces) for _ in piece]
 
 
 def _literal(source: str, found: Sequence[Token], one: Phrase) -> Iterator[Span]:

@@ -1,7 +1,8 @@
 """How likely each topic is, by what was learned from examples or, for large FAQs, by full text."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -40,8 +41,6 @@ class Likeness:
 
     wording: str
     share: float
-    node: str | None
-    none: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +49,10 @@ class Ranked:
 
     topics: Floats
     none: float
-    likest: Mapping[str, Likeness]
+    #: Of a topic; None where topics are not learned.
+    likest: Callable[[str], Likeness | None]
+    #: The step that the text leads straight to, of each topic with such a step.
+    nodes: Mapping[str, str] = field(default_factory=dict[str, str])
     #: The entry of none.yaml that fits best.
     none_entry: str | None = None
     corrected: tuple[tuple[str, str], ...] = ()
@@ -140,27 +142,26 @@ class ByExamples:
             topics = logits if none is None else np.delete(logits, none, axis=1)
             clearest = 1 + int(topics[1:].max(axis=1).argmax())
             logits[0] = (1 - _SENTENCE) * logits[0] + _SENTENCE * logits[clearest]
-        likest = self._likest(evidence[clearest])
-        entry = None
-        if none is not None:
-            entry = likest[NONE].none if likest[NONE].share >= _SAYS else None
+        shares: list[float] = evidence[clearest].best[0].tolist()
+        lines = {
+            owner: self._examples.likest(evidence[clearest], place)
+            for place, (owner, share) in enumerate(zip(owners, shares, strict=True))
+            if share >= (_SAYS if place == none else _LEADS)
+        }
         return Ranked(
             topics=logits[0] if none is None else np.delete(logits[0], none),
             none=_NEVER if none is None else float(logits[0, none]),
-            likest=likest,
-            none_entry=entry,
+            likest=partial(self._likest, evidence[clearest]),
+            nodes={owner: line.node for owner, line in lines.items() if line.node is not None},
+            none_entry=lines[NONE].none if NONE in lines else None,
             corrected=whole.corrected,
         )
 
-    def _likest(self, evidence: Evidence) -> dict[str, Likeness]:
-        places: list[int] = [] if evidence.likest is None else evidence.likest.tolist()
-        shares: list[float] = evidence.best[0].tolist()
-        likest: dict[str, Likeness] = {}
-        for owner, place, share in zip(self._examples.owners, places, shares, strict=True):
-            line = self._examples.lines[place]
-            node = line.node if share >= _LEADS else None
-            likest[owner] = Likeness(wording=line.wordings[0], share=share, node=node, none=line.none)
-        return likest
+    def _likest(self, evidence: Evidence, topic: str) -> Likeness:
+        place = self._examples.owners.index(topic)
+        return Likeness(
+            wording=self._examples.likest(evidence, place).wordings[0], share=float(evidence.best[0, place])
+        )
 
 
 def _some(wordings: Sequence[str]) -> list[str]:
@@ -220,8 +221,12 @@ class ByFullText:
         shares = np.minimum((1 - sure) * others / max(1e-9, float(others.sum())), self._BEHIND * sure)
         shares[best] = sure
         return Ranked(
-            topics=np.log(np.maximum(meant * shares, 1e-9)), none=float(np.log(max(1e-9, 1 - meant))), likest={}
+            topics=np.log(np.maximum(meant * shares, 1e-9)), none=float(np.log(max(1e-9, 1 - meant))), likest=_nothing
         )
+
+
+def _nothing(topic: str) -> None:
+    del topic
 
 
 def _logistic(odds: float) -> float:

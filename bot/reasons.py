@@ -37,7 +37,7 @@ def reasons(
     for typed, meant in ranked.corrected[:5]:
         yield f"「{typed}」は、読みから「{meant}」と読みました。"
     for candidate in candidates[:1]:
-        like = ranked.likest.get(candidate.topic)
+        like = ranked.likest(candidate.topic)
         if like is not None:
             yield f"いちばん近い例文は「{like.wording}」です（近さ {like.share:.2f}）。"
     yield from _against(candidates, ranked, slots, knowledge)
@@ -70,7 +70,7 @@ def _against(
             label = _label(known, slots[slot][0])
             yield f"次点の「{title}」（{second.score:.2f}）は合いません。{known.title}が「{label}」だからです。"
             return
-    one, other = ranked.likest.get(first.topic), ranked.likest.get(second.topic)
+    one, other = ranked.likest(first.topic), ranked.likest(second.topic)
     if one is not None and other is not None and one.share > other.share:
         yield f"次点の「{title}」（{second.score:.2f}）の例文は「{other.wording}」で、近さは {other.share:.2f} です。"
     else:

@@ -75,10 +75,12 @@ class SlotReader:
     def named(self, text: str) -> frozenset[str]:
         """The slots of whose thing ``text`` speaks, without denying it: there is one, so `NONE` is not meant."""
         found = tokens(japanese(text))
+        norms = [token.norm for token in found]
         return frozenset(
             slot
             for slot, subjects in self._subjects.items()
-            if any(token.norm in subjects and judge(found, i, i + 1).fate != "denied" for i, token in enumerate(found))
+            if not subjects.isdisjoint(norms)
+            and any(norm in subjects and judge(found, i, i + 1).fate != "denied" for i, norm in enumerate(norms))
         )
 
     def explain(self, text: str) -> dict[str, tuple[str, str]]:

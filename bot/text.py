@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from bot.kana import finish, fold, romaji_to_kana, to_hiragana
-from bot.morphemes import Token, sounds, tokens
-from bot.onyomi import ONYOMI
+from bot.kana import fold, kana, to_hiragana
+from bot.morphemes import Token, heard, sounds, tokens
 from bot.polarity import negations, negative_after
 from bot.remembered import remembered, remembered_with
 
@@ -22,19 +21,24 @@ _HYPHENS = re.compile(r"(?<=[ぁ-ゖァ-ヺ])[\-‐‑‒–—―−ｰ─━~�
 #: 来ぃひん, 見ぃへん: a vowel drawn out in speech.
 _DRAWN = re.compile(r"(?<=[一-鿿])[ぁぃぅぇぉ]")
 _BEFORE_NEGATION = "[かさたなまらわばえけせてねへめれげべできこ来一-鿿]"
+#: What the text must have somewhere (to look for that is cheap), the form, the standard.
 _DIALECT = (
-    (re.compile(r"(?:けえ|けー|こお|こー|こえ)(?:へん|ひん)"), "こない"),
-    (re.compile(r"でけへん"), "できない"),
-    (re.compile(r"ましぇん|まっしぇん"), "ません"),
-    (re.compile(r"(?<=[いっきしちりみ来着出見])とらん"), "ていない"),
-    (re.compile(r"んどらん"), "んでいない"),
-    (re.compile(r"まへん"), "ません"),
-    (re.compile(f"(?<={_BEFORE_NEGATION})(?:へん|ひん)かった"), "なかった"),
-    (re.compile(f"(?<={_BEFORE_NEGATION})(?<!こら)(?:へん|ひん)(?!しん|じ|こう|れい|そう)"), "ない"),
-    (re.compile(f"(?<={_BEFORE_NEGATION})ね(?:ぐ|く)(?=な|て)"), "なく"),
-    (re.compile(f"(?<={_BEFORE_NEGATION})(?:ねえ|ねぇ|ねー)(?=[。、!?\\s]|$|ん|の|で|け|が|よ)"), "ない"),
-    (re.compile(f"(?<={_BEFORE_NEGATION})んく(?=なっ|なり|なる|て)"), "なく"),
-    (re.compile(f"(?<={_BEFORE_NEGATION})んかった"), "なかった"),
+    (("へん", "ひん"), re.compile(r"(?:けえ|けー|こお|こー|こえ)(?:へん|ひん)"), "こない"),
+    (("でけへん",), re.compile(r"でけへん"), "できない"),
+    (("しぇん",), re.compile(r"ましぇん|まっしぇん"), "ません"),
+    (("とらん",), re.compile(r"(?<=[いっきしちりみ来着出見])とらん"), "ていない"),
+    (("んどらん",), re.compile(r"んどらん"), "んでいない"),
+    (("まへん",), re.compile(r"まへん"), "ません"),
+    (("んかった",), re.compile(f"(?<={_BEFORE_NEGATION})(?:へん|ひん)かった"), "なかった"),
+    (("へん", "ひん"), re.compile(f"(?<={_BEFORE_NEGATION})(?<!こら)(?:へん|ひん)(?!しん|じ|こう|れい|そう)"), "ない"),
+    (("ねぐ", "ねく"), re.compile(f"(?<={_BEFORE_NEGATION})ね(?:ぐ|く)(?=な|て)"), "なく"),
+    (
+        ("ねえ", "ねぇ", "ねー"),
+        re.compile(f"(?<={_BEFORE_NEGATION})(?:ねえ|ねぇ|ねー)(?=[。、!?\\s]|$|ん|の|で|け|が|よ)"),
+        "ない",
+    ),
+    (("んく",), re.compile(f"(?<={_BEFORE_NEGATION})んく(?=なっ|なり|なる|て)"), "なく"),
+    (("んかった",), re.compile(f"(?<={_BEFORE_NEGATION})んかった"), "なかった"),
 )
 #: Letters whose category is looked at: all but ASCII and the plain Japanese ones.
 _ODD = re.compile(r"[^\n -~、。「」ぁ-ゖァ-ヺー㐀-鿿々]")
@@ -69,14 +73,15 @@ def _visible(match: re.Match[str]) -> str:
 @remembered(8192)
 def japanese(text: str) -> str:
     """`clean` text with romaji and unfinished conversions as kana: what the words are read from."""
-    return _standard(finish(romaji_to_kana(clean(text))))
+    return _standard(kana(clean(text)))
 
 
 def _standard(text: str) -> str:
     """Negation as the dictionary knows it: 届かへん, 来ひん, 届かねぐ as 届かない, 来ない, 届かなく."""
     # None of these forms is without both.
-    for dialect, standard in _DIALECT if "ん" in text or "ね" in text else ():
-        text = dialect.sub(standard, text)
+    for parts, dialect, standard in _DIALECT if "ん" in text or "ね" in text else ():
+        if any(part in text for part in parts):
+            text = dialect.sub(standard, text)
     return text
 
 
@@ -89,38 +94,12 @@ def normalise(text: str) -> str:
 @remembered(8192)
 def reading(text: str) -> str:
     """Sound to compare: folded hiragana of the whole text (see `bot.kana.fold`), without signs and spaces."""
-    spoken = "".join(sounds(japanese(text)))
-    return "".join(letter for letter in fold(_read_rest(spoken)) if letter.isalnum())
-
-
-@lru_cache(maxsize=16384)
-def _heard(sound: str) -> str:
-    return "".join(letter for letter in fold(_read_rest(sound)) if letter.isalnum())
-
-
-def heard(token: Token) -> str:
-    """The sound of one word, in the form of `reading`."""
-    return _heard(token.reading)
+    return heard("".join(sounds(japanese(text))))
 
 
 def spoken(text: str) -> str:
     """The sounds of the words of ``text``: nearly `reading`, from words that are at hand anyway."""
-    return "".join(map(heard, tokens(japanese(text))))
-
-
-def heard_by_kanji(token: Token) -> str:
-    """The sound of one word if its kanji are read one by one, as who mistyped it meant them: 総身 as そうしん."""
-    return _heard(token.surface) if _all_kanji(token.surface) else heard(token)
-
-
-@lru_cache(maxsize=16384)
-def _all_kanji(surface: str) -> bool:
-    return len(surface) > 1 and all("一" <= letter <= "鿿" for letter in surface)
-
-
-def _read_rest(spoken: str) -> str:
-    """``spoken`` with the kanji that the dictionary could not read by their usual reading."""
-    return "".join(ONYOMI.get(letter, letter) if "一" <= letter <= "鿿" else letter for letter in spoken)
+    return "".join([token.sound for token in tokens(japanese(text))])
 
 
 def words(text: str) -> list[str]:
@@ -229,7 +208,7 @@ def _searched(text: str) -> _Searched:
     found = tokens(source)
     letters = [(letter, i) for i, letter in enumerate(to_hiragana(source)) if letter.isalnum() or letter == "ー"]
     counting = _words(found)
-    sounds_of = tuple(heard(token) for token in found)
+    sounds_of = tuple(token.sound for token in found)
     return _Searched(
         tokens=found,
         letters="".join(letter for letter, _ in letters),
@@ -248,7 +227,7 @@ def _sought(phrase: str) -> _Sought:
     return _Sought(
         letters=normalise(phrase).replace(" ", ""),
         words=_words(own),
-        sound="".join(heard(token) for token in own),
+        sound="".join([token.sound for token in own]),
         negative=denies(phrase),
     )
 
