@@ -140,7 +140,7 @@ class Limits:
     """From which probabilities on the desk answers, asks or rejects."""
 
     #: The best topic's, to be answered.
-    answer: float = 0.7
+    answer: float = 0.55
     #: None's, to reject: below, asking costs little, and the customer's words may only be new.
     reject: float = 0.86
     #: None's, to reject a text that names an error which is known and not covered.
