@@ -53,7 +53,7 @@ from bot.problems import doubt, error_seen, error_topics, main_topics, new_probl
 from bot.state import MAX_ERRORS, MAX_TEXT, State
 from bot.turn import Draft
 from bot.understand import Reading
-from bot.walk import jump, settle
+from bot.walk import jump, run_ahead, settle
 
 #: So many texts in a row may leave the same question unanswered, though each was understood; the next offers a person.
 _MAX_STAYS = 2
@@ -149,7 +149,11 @@ def _act(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> Non
         case Solved():
             _solved(draft)
         case Answered():
-            answer(draft, meaning.key)
+            arrived = run_ahead(draft, before) if meaning.key == "done" else None
+            if arrived:
+                arrive(draft, arrived)
+            else:
+                answer(draft, meaning.key)
         case WantsHelp():
             running = draft.knowledge.step(draft.state.pending or "")
             if running:
@@ -199,7 +203,7 @@ def _act(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> Non
 
 def _ahead(draft: Draft, before: State) -> None:
     draft.phrase("noted")
-    arrived = settle(draft, before)
+    arrived = run_ahead(draft, before) or settle(draft, before)
     running = draft.knowledge.step(draft.state.pending or "")
     if arrived:
         arrive(draft, arrived)

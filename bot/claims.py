@@ -16,7 +16,9 @@ _UNREAL = re.compile(
 _DOING = re.compile(r"^(て|で)(い)?(る|ます)(ん|の)?(です|だ)?(けど|けれど|が|のに)")
 _ASKED = re.compile(r"(か|かな|かしら|の)[?？]*$|[?？]$")
 _BUT = re.compile(r"(のに|が|けど|けれど|けども|ものの|と思ったら|と思った|かと思)")
-_PAST_ONLY = re.compile(r"((?<!さ)まで|以前|前は|前までは|さっきまで|昨日は|きのうは|一度は|いったんは|一瞬|今まで)")
+_PAST_ONLY = re.compile(
+    r"((?<!さ)(?<!最後)(?<!終わり)まで|以前|前は|前までは|さっきまで|昨日は|きのうは|一度は|いったんは|一瞬|今まで)"
+)
 
 
 @asked_once
@@ -127,13 +129,24 @@ def _spans(heard: Heard, phrase: str) -> list[tuple[int, int]]:
     if not wanted or heard.words.isdisjoint(beginning(phrase)):
         return []
     found = heard.tokens
-    places = [i for i, token in enumerate(found) if token.pos not in GRAMMAR]
+    counted = any(token.sub == "数詞" for token in wanted)
+    places = [i for i, token in enumerate(found) if token.pos not in GRAMMAR and (counted or not _counts(found, i))]
     size = len(wanted)
     return [
         (places[i], places[i + size - 1] + 1)
         for i in range(len(places) - size + 1)
         if all(_same(found[place], token) for place, token in zip(places[i : i + size], wanted, strict=True))
     ]
+
+
+def _counts(found: tuple[Token, ...], i: int) -> bool:
+    """Whether the word at ``i`` only says how many (基準が13になった, 3通届いた); none at all is more than that."""
+    if found[i].sub == "数詞":
+        return found[i].norm not in _NONE
+    return i > 0 and found[i - 1].sub == "数詞" and found[i].pos in ("接尾辞", "名詞") and len(found[i].surface) == 1
+
+
+_NONE = frozenset({"0", "〇", "零", "ゼロ"})
 
 
 def _same(said: Token, wanted: Token) -> bool:
@@ -204,7 +217,7 @@ _TOLD_AS_PAST = re.compile(r"(た|とる)(よ|わ|で|ね|な)*$")
 _PAST_TAIL = re.compile(r"た|だ(?!と)|なくな")
 #: 一通だけ送れました: not all.
 _PART_ONLY = re.compile(
-    r"((\d+|[一二三])(通|件|つ|個|人)だけ|(自分|友[^、。]?|知人|家族|一部|ほか|他)[^、。]{0,6}には|(古い|前の|昔の|昨日の|きのうの)[^、。]{0,6}(は|なら))$"
+    r"((\d+|[一二三])(通|件|つ|個|人)だけ|(?<!\d)(0|ゼロ)(通|件|個)|(自分|友[^、。]?|知人|家族|一部|ほか|他)[^、。]{0,6}には|(古い|前の|昔の|昨日の|きのうの)[^、。]{0,6}(は|なら))$"
 )
 #: 送れたと思ったのに.
 _THOUGHT = re.compile(r"^(まし)?(た|だ)と思(った|い)(のに|ら|けど|が|まし)")
@@ -212,7 +225,7 @@ _PAST = re.compile(
     r"^(ら?れ|さ?せ)?((て|で)(い|お)?)?(まし)?(た|だ)(?!い)|^(て|で)(い|お)?(る|ます|り)|^(まし)?(た|だ)|^て(助か|よかった|良かった|安心|ほっと)"
 )
 _NOT_AFTER_ALL = re.compile(
-    r"^(まし)?(た|だ|る)?(の(を|は|に)|か(どうか|を|、)?(確認|確か|たしか|見|試|調べ|待|わか|分か))"
+    r"^(まし)?(た|だ|る)?((の|こと)(を|は|に|が|も)(?!(ちゃんと|きちんと|自分で)?(確認|確かめ|見て|見ま|見た)(でき|し|られ)?(まし)?(た|て))|か(どうか|を|、)?(確認|確か|たしか|見|試|調べ|待|わか|分か))"
 )
 
 
@@ -228,12 +241,18 @@ def _is_past(said: tuple[Token, ...], tail: str) -> bool:
     return can or _PAST.match(tail) is not None
 
 
+#: 変わったことを確認しました.
+_MADE_SURE = re.compile(r"こと(を|が|も)[^、。]{0,6}(確認|確かめ|見)[^、。]{0,3}(た|て)")
+
+
 def _attributive(found: tuple[Token, ...], behind: int) -> bool:
     """Whether the predicate before ``behind`` only describes what follows (届いたメールは)."""
     following = next((token for token in found[behind:] if token.pos != "助動詞"), None)
     if following is not None and following.surface in "「『（(":
         return True
     if following is None or following.pos != "名詞":
+        return False
+    if following.norm in ("事", "こと") and _MADE_SURE.search("".join(token.surface for token in found[behind:])):
         return False
     return following.norm not in ("気", "様", "感じ", "模様", "そう")
 

@@ -87,7 +87,9 @@ def _button(scene: Scene) -> Meaning | None:
 def _gives_up(scene: Scene) -> Meaning | None:
     state = scene.state
     running = state.frames and not state.completes_ticket and state.pending != "desk.helped"
-    return GivesUp() if running and controls.gives_up(scene.heard) else None
+    if not running or not controls.gives_up(scene.heard):
+        return None
+    return Later() if postponing.later(scene.heard, scene.knowledge.desk.controls.get("later", ())) else GivesUp()
 
 
 def _control(scene: Scene) -> Meaning | None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from bot.claims import came_true, denied, only_came_true
-from bot.controls import tried_before
+from bot.controls import says_thanks, tried_before
 from bot.hearing import Heard, asked_once, core, hear
 from bot.meaning import Ahead, Answered, Contacted, Later, Meaning, SameProblem, Solved, WantsHelp
 from bot.outcomes import done, stuck, unsolved, unsure, wants_help, words
@@ -15,19 +15,31 @@ from bot.text import denies, japanese, normalise, states, tokens
 from bot.text import words as content_words
 from knowledge.model import Answer, Knowledge, Step
 
+#: What is offered is taken (伝えてください, 延長をお願いします), or is not (更新はやめます, まだ決めていません).
+_GOES_AHEAD = re.compile(
+    r"(伝えて|つたえて|伝えと|進めて|すすめて|そうして)|手続き?を?(お願い|し(て|ます|たい)|頼|たの|進め)|(続け|つづけ|継続|引き続き)[^。]{0,8}(たい|お願い|希望|ます)|^.{0,10}(お願い|頼み|希望)(し(ます|たい)|いたします|ます)?(です)?$|意思(が|は)?あ(り|る)"
+)
+_DOES_NOT = re.compile(
+    r"(不要|いらない|いりません|いらん|要らない|要りません|必要(は)?(ない|ありません))|結構(です)?$|(やめ|止め)(ます|る|とく|とき|ておき|にし)|見送|し(ません|ない|ないで(ください)?|なくて(いい|結構))(です|わ|よ)*$|(まだ|もう少し|少し)[^。]{0,6}(決め|考え|迷)|考えさせて|保留"
+)
 #: How like an answer's wordings a text must be, and how much liker than the next answer's.
 LIKE, LIKER = 0.62, 0.12
 _WISH = re.compile(
     r"(たい|ほしい|欲しい|ください|下さい|お願い|おねがい|頼|くれ|もらえ|いただけ|希望|申し込|申込|依頼|します$|して$)"
 )
 NONE_OF_THEM = re.compile(
-    r"(どれ|どちら|どっち|どの)(でも|にも|とも|も)(な|違|ちが|あては|当ては|該当)|該当(し(な|ま)|なし)"
+    r"(どれ|どちら|どっち|どの)(でも|にも|とも|も)(な|違|ちが|あては|当ては|該当)|該当(し(な|ま)|なし)|(どれ|どちら|どっち|何|なに)も[^。、]{0,6}(な(い|し)|ません|へん|ねえ)"
 )
 _PIECES = re.compile(
     r"(?<=[。！!？?\n])|(?<=(?:です|ます|した)が、)|(?<=(?:です|ます|した)けど、)|(?<=(?:です|ます|した)ので、)|(?<=(?:です|ます|した)、)"
 )
 _ENDS_TELLING = re.compile(r"([。！!\n]|(です|ます|した)(が|けど|ので)?、)\s*$")
 _SHORT, _LIKE_SHORT = 10, 0.75
+#: 入らない, むりっす: nothing but that it does not go.
+_BARE = 8
+_BARE_FAILURE = re.compile(r"(?<!わから)(?<!分から)(?<!し)(?<!して)(?<!てい)(ない|ません|へん)(です|わ|よ|ね|の)*$")
+#: a で始まるもの.
+_BEGINS_WITH = re.compile(r"(?<![a-z])([a-z]) ?(で|から|が)(始ま|はじま|先頭|頭)")
 #: 次は？, not 次回.
 _NEXT = re.compile(r"(次|つぎ)(は|へ|に|を|の手順|どう|$)")
 _SIGHS = re.compile(r"^(うーん|ううーん|うん|んー|あー|いや|ええ|え)+")
@@ -36,7 +48,7 @@ _BY_DOING = re.compile(r"(た|だ)ら[^。!！?？]{0,16}(でき|出来)(まし)
 #: Words that say by themselves that it did not help.
 EXPLICIT = re.compile(
     r"まだ|だめ|ダメ|駄目|同じ|おなじ|一緒|変わ(ら|り)|かわ(ら|り)|直(ら|り)|なお(ら|り)|効果|変化(な|は|が|も|あり)|改善|失敗|やっぱ|やはり|相変わらず|あかん|無理|"
-    r"(って|と)(出|表示|言われ)|また|ままです|できま?せん|できない|でけへん"
+    r"(って|と)(出|表示|言われ)|また|ままです|できま?せん|できない|でけへん|弾か(れ|な)|はじか(れ|な)|はねられ|拒まれ"
 )
 #: At a try it means solved; a task only went well.
 _WENT_WELL_NOUNS = ("成功", "大成功", "復活", "開通")
@@ -173,7 +185,7 @@ def _ask_reply(
         return Reply(meaning=SameProblem(), sure=False)
     if heard.asks:
         return None
-    if unsure(heard, words(outcomes, "unsure")):
+    if unsure(heard, words(outcomes, "unsure")) or (NONE_OF_THEM.search(heard.compact) and len(heard.compact) <= 16):
         return Reply(meaning=Answered(key="unsure"))
     like = sorted(
         ((likeness.similarity(heard.text, answer.wordings), answer.key) for answer in step.answers),
@@ -200,6 +212,10 @@ def _only_unsolved(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> boo
 def _part_of_one(answers: tuple[Answer, ...], heard: Heard) -> str | None:
     """The answer that alone has the text in one of its wordings, at least two letters of it."""
     part = normalise(heard.core)
+    letter = _BEGINS_WITH.search(normalise(heard.text))
+    if letter:
+        fitting = [a.key for a in answers if normalise(a.label).startswith(letter[1])]
+        return fitting[0] if len(fitting) == 1 else None
     if len(part) < 2:
         return None
     fitting = [a.key for a in answers if any(part in normalise(phrase) for phrase in a.wordings)]
@@ -220,8 +236,10 @@ def _try_reply(
         return Reply(meaning=Solved())
     if only_came_true(heard, goals) or _says_label(heard, step.labels.get("solved")):
         return Reply(meaning=Solved())
-    if _BY_DOING.search(heard.source) and came_true(heard, "できた"):
+    if came_true(heard, "できた") and (_BY_DOING.search(heard.source) or says_thanks(heard)):
         return Reply(meaning=Solved())
+    if len(heard.core) <= _BARE and not heard.asks and _BARE_FAILURE.search(heard.core):
+        return Reply(meaning=Answered(key="unsolved"))
     if step.timer and step.timer.starts and re.search(r"(開始|始め|はじめ|スタート|start|今から)", heard.core):
         return Reply(meaning=Answered(key="starts"))
     helps = wants_help(heard)
@@ -292,6 +310,10 @@ def _ticket_reply(knowledge: Knowledge, step: Step, heard: Heard) -> Reply | Non
     agreed = heard.agreement if heard.agreement is not None else heard.leaning
     if agreed is not None:
         return Reply(meaning=Answered(key="yes" if agreed else "no"))
+    if not heard.asks and _DOES_NOT.search(heard.unsigned):
+        return Reply(meaning=Answered(key="no"))
+    if not heard.asks and _GOES_AHEAD.search(heard.unsigned):
+        return Reply(meaning=Answered(key="yes"), sure=False)
     kind = knowledge.desk.tickets.get(step.ticket or "")
     common = {word for topic in knowledge.topics.values() for word in content_words(topic.title)}
     asked_for = set(content_words(kind.title if kind else "")) - common

@@ -20,6 +20,8 @@ _NOT_OURS_VERY_WORDS = 0.85
 _SURELY_TOLD = 0.8
 #: A text of fewer letters tells no new problem in the middle of another.
 _SHORTEST = 4
+#: Letters of a text that is a few words.
+_FEW = 16
 #: Below this the likest topic is no likelier than chance: not understood, rather than which of them.
 _FAINT, _CLEAR_AGAIN = 0.06, 0.3
 #: The running problem told again: so long, so like what was told first, or so clear.
@@ -100,7 +102,7 @@ def _tells_the_same(scene: Scene) -> bool:
 def other_problem(scene: Scene, clear: float) -> Meaning | None:
     """A problem that is not running, told at least this clearly."""
     match = scene.match
-    if len(scene.heard.compact) < _SHORTEST:
+    if len(scene.heard.compact) < _SHORTEST or _speaks_of_the_same(scene):
         return None
     if match.decision == "answer" and match.topic and match.score >= clear and not scene.in_reach(match.topic):
         return _begin(scene, match.node or match.topic) if _tells_apart(scene, match.topic) else None
@@ -110,6 +112,12 @@ def other_problem(scene: Scene, clear: float) -> Meaning | None:
         return _unclear(scene)
     best = next((c for c in match.candidates if not scene.runs(c.topic)), None)
     return _begin(scene, best.node or best.topic) if best and best.score >= clear else None
+
+
+def _speaks_of_the_same(scene: Scene) -> bool:
+    """Whether a few words name nothing but what the running procedure speaks of (英語なのでさっぱり)."""
+    few = len(scene.heard.compact) <= _FEW and scene.state.frames and not scene.switch_word
+    return bool(few) and not scene.new_things and not scene.contradicts()
 
 
 def _tells_apart(scene: Scene, topic: str) -> bool:

@@ -60,6 +60,22 @@ def settle(draft: Draft, before: State) -> Arrival | None:
     return _advance(draft, passed) if passed else None
 
 
+def run_ahead(draft: Draft, before: State) -> Arrival | None:
+    """Go on behind the last task ahead that was done since ``before``: who did that one has done those on the way."""
+    step = draft.knowledge.step(draft.state.pending or "")
+    if step is None or step.kind not in ("ask", "task"):
+        return None
+    steps = draft.knowledge.topics[step.topic].steps
+    here = steps.index(step)
+    new = set(draft.state.already) - set(before.already)
+    done = [i for i, one in enumerate(steps) if i >= here and one.kind == "task" and one.node in new]
+    if not done or any(one.kind not in ("say", "ask", "task") for one in steps[here : done[-1]]):
+        return None
+    last = steps[done[-1]]
+    draft.note_tried(last.node, "already")
+    return _advance(draft, last.transitions.get("done", Target(kind="run-out")))
+
+
 def ask_again(draft: Draft, *, brief: bool = False, show: Show | None = None) -> None:
     """Put the pending step's question again. ``brief``: without the instructions before it, where that can be.
 

@@ -3,7 +3,9 @@
 import pytest
 
 from bot.effects import OpenTicket, UpdateTicket
-from tests.bot.small import Talk, talk
+from bot.understand import Guide
+from knowledge.load import load_texts
+from tests.bot.small import FILES, Talk, talk
 
 
 def contact_of(conversation: Talk) -> str | None:
@@ -174,3 +176,84 @@ class TestAnAnswerTakenBack:
         conversation = talk("ランプがつかない", "まだです", "ひとつだけ")
 
         assert conversation.say(text) == ["desk.corrected", "dark.bulbs"]
+
+
+class TestHowItWent:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "できました、ありがとう",
+            "ついたのを確認できました",
+            "ついたことを確かめました",
+        ],
+    )
+    def test_in_other_words_for_solved(self, text: str) -> None:
+        assert talk("ランプがつかない").say(text)[0] == "desk.solved"
+
+    @pytest.mark.parametrize("text", ["入らない", "まだ聞いてきます", "何回差しても弾かれます", "まだ線が残っています"])
+    def test_in_other_words_for_not_solved(self, text: str) -> None:
+        assert talk("ランプがつかない").say(text)[-1] == "dark.bulbs"
+
+    @pytest.mark.parametrize("text", ["何も出ないです", "どれも違います", "小さくて読めません"])
+    def test_none_of_what_is_offered_is_no_idea(self, text: str) -> None:
+        conversation = talk("ランプがつかない", "まだです", text)
+
+        assert conversation.state.tried[-1].outcome == "unsure"
+
+
+class TestATicketThatIsOffered:
+    OFFERED = ("ランプがつかない", "まだ", "一個", "番号は出ない", "まだ", "まだ")
+
+    @pytest.mark.parametrize("text", ["伝えてください", "そうしてください", "手続きを進めて", "これをお願いします"])
+    def test_is_taken(self, text: str) -> None:
+        assert talk(*self.OFFERED).say(text)[0] == "desk.handed-over"
+
+    @pytest.mark.parametrize(
+        "text", ["修理はやめておきます", "今回は見送ります", "まだ決めていません", "買い直したいので修理は不要です"]
+    )
+    def test_is_declined_whatever_is_named_with_it(self, text: str) -> None:
+        conversation = talk(*self.OFFERED)
+
+        conversation.say(text)
+
+        assert conversation.effects(OpenTicket) == []
+        assert conversation.state.pending == "desk.offer-person"
+
+
+class TestTasksDoneAhead:
+    STEPS = """\
+topic: filter
+title: フィルタの交換
+label: フィルタ
+examples: [フィルタを交換したい, フィルタの換え方を教えて]
+steps:
+  - id: tool
+    ask: ドライバはありますか？
+    answers: [{label: ある, also: [あります]}, {label: ない, also: [ありません], go: person}]
+  - id: cover
+    task: ふたを開けてください。
+  - id: take
+    task: 古いフィルタを抜いてください。
+    already: [古いフィルタを抜きました]
+  - id: put
+    task: 新しいフィルタを入れてください。
+  - id: test
+    try: スイッチを入れてください。
+"""
+
+    def conversation(self) -> Talk:
+        conversation = Talk(Guide.build(load_texts(FILES | {"topics/filter.yaml": self.STEPS.encode()})))
+        conversation.say("フィルタを交換したい")
+        assert conversation.state.pending == "filter.tool"
+        return conversation
+
+    def test_take_the_question_and_the_tasks_on_the_way_with_them(self) -> None:
+        conversation = self.conversation()
+
+        assert conversation.say("もう古いフィルタを抜きました") == ["desk.noted", "filter.put"]
+
+    def test_take_the_task_at_hand_with_them(self) -> None:
+        conversation = self.conversation()
+        conversation.say("あります")
+
+        assert conversation.say("古いフィルタを抜きました") == ["filter.put"]
