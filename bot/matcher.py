@@ -23,6 +23,7 @@ from bot.reasons import reasons
 from bot.remembered import remembered
 from bot.slots import SlotReader
 from bot.text import clean, normalise
+from knowledge import collector
 from knowledge.model import ErrorEntry, Knowledge
 
 Floats = NDArray[np.float64]
@@ -53,20 +54,25 @@ class Matcher:
 
     def __init__(self, knowledge: Knowledge, semantic: Semantic | None = None) -> None:
         self._knowledge = knowledge
+        self._limits = Limits()
+        with collector.paused():
+            self._learn(knowledge, semantic)
+        self._place = {topic: i for i, topic in enumerate(self._ranker.topics)}
+        self._remember()
+
+    def _learn(self, knowledge: Knowledge, semantic: Semantic | None) -> None:
+        learned = list(lines(knowledge))
+        topics = sum(not topic.part for topic in knowledge.topics.values())
+        mine = sum(line.owner != NONE for line in learned)
+        by_examples = mine and _LINES_A_TOPIC * topics <= mine and len(learned) <= _LINES
+        # First what is solved beside the rest, in a thread of its own.
+        self._ranker = ByExamples(knowledge, learned) if by_examples else ByFullText(knowledge, semantic)
         #: Where error strings stand in a text.
         self.errors = ErrorIndex(knowledge)
         self._slots = SlotReader(knowledge)
-        self._limits = Limits()
-        learned = list(lines(knowledge))
         self._exact = {normalise(text): line for line in reversed(learned) for text in line.wordings}
-        topics = sum(not topic.part for topic in knowledge.topics.values())
-        mine = sum(line.owner != NONE for line in learned)
-        if mine and _LINES_A_TOPIC * topics <= mine and len(learned) <= _LINES:
-            self._ranker: ByExamples | ByFullText = ByExamples(knowledge, learned, self._slots)
-        else:
-            self._ranker = ByFullText(knowledge, semantic)
-        self._place = {topic: i for i, topic in enumerate(self._ranker.topics)}
-        self._remember()
+        if isinstance(self._ranker, ByExamples):
+            self._ranker.calibrate(self._slots)
 
     def _remember(self) -> None:
         self._matched = remembered(_KEPT)(lambda text: self._match(text, _TOP))

@@ -96,8 +96,7 @@ def _grouped(
 class ByExamples:
     """Ranks by what was learned from the example lines."""
 
-    def __init__(self, knowledge: Knowledge, learned: Sequence[Line], slots: SlotReader) -> None:
-        self._slots = slots
+    def __init__(self, knowledge: Knowledge, learned: Sequence[Line]) -> None:
         self._conversion = Conversion(text for line in learned for text in _some(line.wordings))
         self._reader = FeatureReader(knowledge)
         texts = [[self.convert(text) for text in _some(line.wordings)] for line in learned]
@@ -106,15 +105,19 @@ class ByExamples:
         features = [[self._reader.read(text) for text in group] for group in texts]
         rows = range(0, len(learned), max(1, len(learned) // _ASKED))
         self._examples = Examples(learned, features, rows)
-        stated = [self._with_named(texts[row][-1], slots.read(texts[row][-1])) for row in rows]
         self.topics = [owner for owner in self._examples.owners if owner != NONE]
         about = {topic.id: topic.about for topic in knowledge.topics.values()}
         self._calibration = Calibration(self._examples.owners, about)
-        self._calibration.fit(
-            self._examples.leave_one_out([features[row][-1] for row in rows]),
-            stated,
-            self._examples.owner_of[np.array(rows)],
-        )
+        #: What `calibrate` asks for: the text, its features, whose it is.
+        self._asked = [(texts[row][-1], features[row][-1], self._examples.owner_of[row]) for row in rows]
+
+    def calibrate(self, slots: SlotReader) -> None:
+        """The second half, which needs the ``slots`` and what is solved meanwhile in a thread; to be called once."""
+        self._slots = slots
+        texts, features, owners = zip(*self._asked, strict=True)
+        stated = [self._with_named(text, slots.read(text)) for text in texts]
+        self._calibration.fit(self._examples.leave_one_out(features), stated, np.array(owners))
+        self._asked.clear()
 
     def convert(self, text: str) -> str:
         """What is to be ranked and read for slots: ``text``, in the authors' words where it only sounds like them."""
