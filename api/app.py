@@ -123,7 +123,7 @@ def create_app(settings: Settings) -> FastAPI:
         # What is measured stands in /metrics; to look for OpenTelemetry's providers costs every request.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         # Not as a router in the router, which would look each request up twice more.
-        routes=list(web.router.routes),
+        routes=[*web.direct.routes, *web.router.routes],
         middleware=[
             Middleware(Access, measures=measures),
             Middleware(Sharing, origins=settings.allowed_origins),
@@ -191,8 +191,9 @@ def _settle() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
-    # What a turn leaves behind is mostly kept with its conversation, so that looking often finds little.
-    gc.set_threshold(10_000, 20, 20)
+    # What a turn leaves behind is mostly kept with its conversation, so that looking often finds little; to look at
+    # much at once would let everybody wait (200,000 objects: 0.1 s).
+    gc.set_threshold(5_000, 5, 160)
 
 
 def _migrate(engine: Engine) -> None:

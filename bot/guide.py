@@ -1,9 +1,10 @@
 """A knowledge made ready to be talked about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from bot.hearing import things
 from bot.matcher import Matcher
 from bot.privacy import Known
 from bot.semantic import SemanticView
@@ -41,6 +42,25 @@ class Guide:
             for wording in step.already:
                 found[wording] = (*found.get(wording, ()), step.node)
         return found
+
+    def things_of(self, topic_id: str) -> frozenset[str]:
+        """The things that a topic (or the desk itself, for another id) speaks of: its steps, and all side questions."""
+        found = self._things.get(topic_id)
+        if found is None:
+            found = self._things[topic_id] = frozenset[str]().union(*map(things, self._told_in(topic_id)))
+        return found
+
+    def _told_in(self, topic_id: str) -> Iterator[str]:
+        topic = self.knowledge.topics.get(topic_id)
+        for aside in (*(topic.asides if topic else ()), *self.knowledge.desk.asides):
+            yield from (aside.say, *aside.examples)
+        for step in topic.steps if topic else ():
+            yield from (step.text, step.help or "")
+            yield from (wording for answer in step.answers for wording in answer.wordings)
+
+    @cached_property
+    def _things(self) -> dict[str, frozenset[str]]:
+        return {}
 
     @cached_property
     def done_before_wordings(self) -> tuple[str, ...]:

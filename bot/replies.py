@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from bot.choices import asked_slot, choices, offered
 from bot.controls import says_thanks
@@ -166,12 +167,17 @@ def _as_step(slot: Slot) -> Step:
         Answer(
             key=str(place),
             label=value.label,
-            also=tuple(phrase for phrase in value.phrases if len(content_words(phrase)) > 1),
+            also=_of_several_words(value.phrases),
             value=value.id,
         )
         for place, value in enumerate(slot.values)
     )
     return Step(id=slot.id, topic="desk", kind="ask", answers=answers, slot=slot.id, place=slot.place)
+
+
+@lru_cache(maxsize=1024)
+def _of_several_words(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(phrase for phrase in phrases if len(content_words(phrase)) > 1)
 
 
 def _stands_for(topic: Topic, slots: Mapping[str, str]) -> bool:

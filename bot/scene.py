@@ -61,7 +61,7 @@ class Scene:
         step = self.pending_step
         if step is None or step.kind != "ask" or self._is_another_device():
             return self.heard
-        wordings = " ".join(_labels(step))
+        wordings = " ".join(wording for answer in step.answers for wording in answer.wordings)
         return without_other_devices(self.heard, f"{self.state.problem} {wordings}")
 
     def _is_another_device(self) -> bool:
@@ -198,21 +198,13 @@ class Scene:
             return True
         if not spoken_of(self.heard.text) & _spoken_of_all(aside.examples):
             return False
-        return like >= _SAME_THING or things(self.heard.text) <= self._known_things(aside.topic)
+        return like >= _SAME_THING or things(self.heard.text) <= self.guide.things_of(aside.topic)
 
     @cached_property
     def new_things(self) -> frozenset[str]:
         """What the text names that nothing in the running procedure speaks of."""
-        known = frozenset[str]().union(*(self._known_things(frame.topic) for frame in self.state.frames))
+        known = frozenset[str]().union(*(self.guide.things_of(frame.topic) for frame in self.state.frames))
         return things(self.heard.text) - known
-
-    def _known_things(self, topic_id: str) -> frozenset[str]:
-        topic = self.knowledge.topics.get(topic_id)
-        asides = (*(topic.asides if topic else ()), *self.knowledge.desk.asides)
-        told = tuple(wording for aside in asides for wording in (aside.say, *aside.examples))
-        steps = topic.steps if topic else ()
-        shown = tuple(text for step in steps for text in (step.text, step.help or "", *_labels(step)))
-        return _things_of_all((*told, *shown))
 
     def sibling(self) -> str | None:
         """The topic that differs from the running one in just what the text corrects (送信じゃなくて受信)."""
@@ -264,19 +256,15 @@ class Scene:
 
 def _is_part_of(about: Mapping[str, str], known: Mapping[str, str]) -> bool:
     """Whether something of ``about`` is known, and nothing known contradicts it."""
-    said = [known[slot] == value for slot, value in about.items() if slot in known]
-    return bool(said) and all(said)
-
-
-def _labels(step: Step) -> tuple[str, ...]:
-    return tuple(wording for answer in step.answers for wording in answer.wordings)
+    is_known = False
+    for slot, value in about.items():
+        if slot in known:
+            if known[slot] != value:
+                return False
+            is_known = True
+    return is_known
 
 
 @lru_cache(maxsize=2048)
 def _spoken_of_all(wordings: tuple[str, ...]) -> frozenset[str]:
     return frozenset[str]().union(*map(spoken_of, wordings))
-
-
-@lru_cache(maxsize=256)
-def _things_of_all(texts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset[str]().union(*map(things, texts))
