@@ -49,6 +49,9 @@ class TestDirection:
             ("先方が受信できないそうだ", "send"),
             ("送ったはずが届いていないと電話が来た", "send"),
             ("妹が送ったと言うのに届かない", "receive"),
+            ("兄の出した便り、僕に届いていない", "receive"),
+            ("社外宛のメールが一通も出ておりません", "send"),
+            ("便りが誰にも届いていないらしい", "send"),
             ("部長が送ってくれたメールが当方に来ていない", "receive"),
             # what is said politely, or without a verb
             ("送信ができておりません", "send"),
@@ -71,7 +74,15 @@ class TestDirection:
         assert reader.read(text)["trouble"] == value
 
     @pytest.mark.parametrize(
-        "text", ["送信も受信もできない", "送受信できない", "変なメールが届く", "送信者に心当たりがない", "本を読む"]
+        "text",
+        [
+            "どうすれば広告が来なくなりますか",
+            "送信も受信もできない",
+            "送受信できない",
+            "変なメールが届く",
+            "送信者に心当たりがない",
+            "本を読む",
+        ],
     )
     def test_left_open(self, reader: SlotReader, text: str) -> None:
         assert "trouble" not in reader.read(text)
