@@ -6,7 +6,7 @@ authors use are put in where they sound; everything else becomes hiragana, which
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +23,8 @@ _LEAST, _MOST = 3, 12
 _UNSURE = 0.1
 #: A run of katakana of so many letters may have one wrong.
 _TYPO_LEAST = 4
+#: A word of so many kana may have two neighbours the other way round, or one missing.
+_SLIP_LEAST = 5
 #: What one more word costs; a letter that is left as it is costs 1.
 _WORD = 1.5
 _KANJI = re.compile(r"[一-鿿々]")
@@ -30,7 +32,12 @@ _OTHERS = re.compile(r"[ぁ-ゖ一-鿿々]")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _RUN = re.compile(r"[ァ-ヺー]+|[ぁ-ゖー]+")
 _CHINESE = re.compile(r"[一-鿿々]{2,4}")
+#: Kanji of which somebody is not able: a deed.
+_UNABLE = re.compile(r"[一-鿿々]{2}(?=が?(?:でき|出来)(?:ない|な[くか]|ま|ず|ん))")
+#: The small kana that is easily left out in typing (jisin for jusin).
+_SMALL = re.compile("[ゃゅょっー]")
 _KATAKANA = re.compile(r"[ァ-ヺー]{3,}")
+_KANA = re.compile(r"[ぁ-ゖー]{4,}")
 #: A run of katakana that is no name: it ends as sentences do, or has a particle that nothing else is.
 _SENTENCE = re.compile(r"ヲ|(?:マセン|マス|ナイ|タイ|デス|マシタ|マセンカ|ヘン|カッタ)$")
 
@@ -64,6 +71,15 @@ class Conversion:
             if others <= _UNSURE * sounds[sound]:
                 self._words.setdefault(sound, surface)
         self._written = frozenset(surface for _, surface in seen)
+        #: What is typed by a slip of the finger, and sounds like nothing else of theirs.
+        self._slips: dict[str, str] = {}
+        self._unsmall: dict[str, str] = {}
+        for sound, surface in self._words.items():
+            self._unsmall.setdefault(_SMALL.sub("", sound), surface)
+            if len(sound) >= _SLIP_LEAST and _KATAKANA.fullmatch(surface):
+                for slip in _slips(sound):
+                    if slip not in sound and slip not in everything:
+                        self._slips.setdefault(slip, surface)
         self._katakana = [surface for surface in self._words.values() if _KATAKANA.fullmatch(surface)]
         self._remember()
 
@@ -88,7 +104,9 @@ class Conversion:
             if _HIRAGANA.search(source):
                 return _RUN.sub(lambda match: self._unfinished(match.group()), source)
             return _RUN.sub(lambda match: self._converted(to_hiragana(match.group())), source)
+        source = _UNABLE.sub(lambda match: self._undoable(match.group()), source)
         source = _CHINESE.sub(lambda match: self._misread(match.group()), source)
+        source = _KANA.sub(lambda match: self._slipped(match.group()), source)
         return _KATAKANA.sub(lambda match: self._foreign(match.group()), source)
 
     def _misread(self, run: str) -> str:
@@ -102,6 +120,21 @@ class Conversion:
         together = to_hiragana("".join(token.reading for token in found))
         return self._words.get(by_kanji) or self._words.get(together) or run
 
+    def _undoable(self, run: str) -> str:
+        """Kanji that nobody of theirs wrote, as a deed: their word that sounds so but for a small kana (自信: 受信)."""
+        sound = to_hiragana("".join(token.reading for token in tokens(run)))
+        if run in self._written or sound in self._words:
+            return run
+        return self._unsmall.get(sound, run)
+
+    def _slipped(self, run: str) -> str:
+        """A run of hiragana, with what is one of their words but for a slip of the finger put right (ぱわすーど)."""
+        for start in range(len(run) - _SLIP_LEAST + 2):
+            for size in range(min(_MOST, len(run) - start), _SLIP_LEAST - 2, -1):
+                if meant := self._slips.get(run[start : start + size]):
+                    return run[:start] + meant + self._slipped(run[start + size :])
+        return run
+
     def _unfinished(self, run: str) -> str:
         return self._converted(run) if _HIRAGANA.match(run) else self._foreign(run)
 
@@ -113,13 +146,16 @@ class Conversion:
         if _SENTENCE.search(run):
             return self._converted(sound)
         meant = self._words.get(sound)
-        if meant is None and len(run) >= _TYPO_LEAST:
+        if meant is None:
             likest = process.extractOne(run, self._katakana, scorer=OSA.distance, score_cutoff=1)
-            meant = likest[0] if likest else None
+            # A short run has only two neighbours the other way round (メルー), and is no word.
+            if likest and (len(run) >= _TYPO_LEAST or _turned(run, likest[0])):
+                meant = likest[0]
         return meant or run
 
     def _converted(self, run: str) -> str:
         """The cheapest way to write a run of hiragana."""
+        run = self._slipped(run)
         size = len(run)
         cost = [0.0] * (size + 1)
         way = [""] * (size + 1)
@@ -135,6 +171,18 @@ class Conversion:
             pieces.append(way[end])
             end = back[end]
         return "".join(reversed(pieces))
+
+
+def _slips(sound: str) -> Iterator[str]:
+    """``sound`` with two neighbours the other way round, or with one kana but the first missing."""
+    for i in range(1, len(sound)):
+        yield sound[: i - 1] + sound[i] + sound[i - 1] + sound[i + 1 :]
+        yield sound[:i] + sound[i + 1 :]
+
+
+def _turned(run: str, word: str) -> bool:
+    found = tokens(run)
+    return sorted(run) == sorted(word) and not (len(found) == 1 and found[0].known)
 
 
 @lru_cache(maxsize=16384)

@@ -38,6 +38,10 @@ def test_what_was_typed_in_kana_is_converted(typed: str, meant: str) -> None:
         ("名惑メール", "迷惑メール"),
         ("エイゴのメール", "英語のメール"),
         ("パワスードを忘れた", "パスワードを忘れた"),
+        ("メルーが届く", "メールが届く"),
+        ("何度もぱわすーどが出る", "何度もパスワードが出る"),
+        ("ぱすわどがとおらない", "パスワードがとおらない"),
+        ("メールの自信ができません", "メールの受信ができません"),
     ],
 )
 def test_a_wrong_conversion_or_letter_is_put_right(typed: str, meant: str) -> None:
@@ -50,6 +54,9 @@ def test_a_wrong_conversion_or_letter_is_put_right(typed: str, meant: str) -> No
         "メールが受信できません",
         # a word of its own, though it sounds like one of theirs
         "病院を受診したい",
+        "病院を受診できない",
+        "自信がありません",
+        "自信が持てません",
         # 内容 is heard in ないよう, 相手 in ひらいて: too often not meant
         "とどかないようにしたい",
         "トマトスープの作り方",
