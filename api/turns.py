@@ -4,12 +4,12 @@ Nothing is decided here: `bot.dialogue.step` has said what happens, the desk has
 """
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import Executable, delete, update
+from sqlalchemy import Executable, update
 from sqlmodel import SQLModel
 
 from api import wire
@@ -24,7 +24,6 @@ from bot.state import State, Tried, to_text
 from knowledge.model import Knowledge
 
 _TICKET = table(Ticket)
-_TIMER = table(Timer)
 
 #: Makes rows of the outbox for staff's own channels (mail, webhook, Slack) from a ticket's row and what happened to it.
 TicketDeliveries = Callable[[Mapping[str, Any], str, str | None], Sequence[Mapping[str, Any]]]
@@ -136,7 +135,8 @@ def told_rows(
         inserts[Attachment] = [attachment]
     more = list(statements)
     _tickets(inserts, more, after, effects, scene)
-    _timers(inserts, more, after, effects, scene)
+    stopped = {effect.timer for effect in effects if isinstance(effect, StopTimer)}
+    _timers(inserts, after, effects, scene, stopped)
     _deliveries(inserts, after, [m for m in messages if m["author"] != "customer"], effects, scene)
     return Told(
         rows=TurnRows(
@@ -144,6 +144,7 @@ def told_rows(
             version=None if begins is not None else held.version,
             values={**_columns(after), **(begins or {})},
             rows=inserts,
+            stopped=sorted(stopped),
             statements=more,
             notify=state.seq,
         ),
@@ -247,15 +248,12 @@ def _event(number: str, at: datetime, who: str, what: str, text: str | None) -> 
 
 def _timers(
     inserts: dict[type[SQLModel], Sequence[Mapping[str, Any]]],
-    statements: list[Executable],
     held: Held,
     effects: Sequence[Effect],
     scene: Scene,
+    stopped: Container[str],
 ) -> None:
-    stopped = {effect.timer for effect in effects if isinstance(effect, StopTimer)}
     started = [effect for effect in effects if isinstance(effect, StartTimer) and effect.timer not in stopped]
-    if stopped:
-        statements.append(delete(_TIMER).where(_TIMER.c.conversation == held.id, _TIMER.c.id.in_(sorted(stopped))))
     if started:
         inserts[Timer] = [
             {

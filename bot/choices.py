@@ -1,6 +1,7 @@
 """The buttons of a question, in order. Keys are those of a choice id (``"<seq>:<key>"``)."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from bot.effects import Choice
 from bot.state import State
@@ -63,7 +64,15 @@ def offered(state: State) -> tuple[str, ...]:
 
 
 def _standard(keys: tuple[str, ...], labels: Mapping[str, str]) -> tuple[Choice, ...]:
+    if not labels:
+        return _unlabelled(keys)
     return tuple(Choice(key=key, label=labels.get(key, LABELS[key])) for key in keys)
+
+
+@lru_cache
+def _unlabelled(keys: tuple[str, ...]) -> tuple[Choice, ...]:
+    """Standard buttons under their usual labels: nearly every turn makes them, more than once."""
+    return tuple(Choice(key=key, label=LABELS[key]) for key in keys)
 
 
 def _decline(knowledge: Knowledge) -> tuple[Choice, ...]:

@@ -11,16 +11,18 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Table, Update, bindparam, insert, update
+from sqlalchemy import Connection, Delete, Dialect, Insert, Table, Update, bindparam, delete, insert, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 
 class Prepared:
-    """A Core statement for one database. Each row has a value for each of its parameters."""
+    """A Core statement for one database, of two parameters or more. Each row has a value for each of them."""
 
-    def __init__(self, statement: Insert | Update, dialect: Dialect, *, columns: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, statement: Insert | Update | Delete, dialect: Dialect, *, columns: Sequence[str] | None = None
+    ) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=columns)
         self._dialect: Any = dialect
         self._sql = compiled.string
@@ -118,6 +120,20 @@ class Statements:
             for known, version, values in changes
         ]
         return prepared.execute(connection, rows)
+
+    def delete(self, connection: Connection, target: Table, rows: Sequence[tuple[str, str]]) -> None:
+        """Delete rows, each by its conversation and its id."""
+        prepared = self._prepared.get((delete, target))
+        if prepared is None:
+            prepared = Prepared(_delete_row(target), self._dialect)
+            self._prepared[delete, target] = prepared
+        prepared.execute(connection, [{"where_conversation": of, "where_id": known} for of, known in rows])
+
+
+def _delete_row(target: Table) -> Delete:
+    return delete(target).where(
+        target.c.conversation == bindparam("where_conversation"), target.c.id == bindparam("where_id")
+    )
 
 
 def _update_version(target: Table, columns: Sequence[str]) -> Update:

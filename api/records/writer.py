@@ -30,7 +30,7 @@ from sqlmodel import SQLModel
 from api.problems import NotWritable, Overloaded
 from api.records.database import cannot_write, is_disconnect, reason, sqlstate
 from api.records.statements import Statements
-from api.records.tables import Conversation, Message, Probe, now, table
+from api.records.tables import Conversation, Message, Probe, Timer, now, table
 
 T = TypeVar("T")
 
@@ -48,6 +48,7 @@ _AGAIN = {"40001", "40P01"}
 _CONVERSATION = table(Conversation)
 _MESSAGE = table(Message)
 _PROBE = table(Probe)
+_TIMER = table(Timer)
 #: Tables in the order of their foreign keys.
 _ORDER = {known: place for place, known in enumerate(SQLModel.metadata.sorted_tables)}
 
@@ -64,15 +65,16 @@ class TurnRows:
 
     ``version``: the version that the turn was computed from, or None where the conversation begins with this turn.
     ``values``: the conversation's changed columns without id and version (all of them at the beginning).
-    ``rows``: by table, to be inserted; each has every column but a number that the database gives. ``statements``: what
-    else belongs to the turn. ``notify``: the last new message's number, for other processes; 0: something changed
-    without a message.
+    ``rows``: by table, to be inserted; each has every column but a number that the database gives. ``stopped``: the ids
+    of the conversation's timers that are gone. ``statements``: what else belongs to the turn. ``notify``: the last new
+    message's number, for other processes; 0: something changed without a message.
     """
 
     conversation: str
     version: int | None
     values: Mapping[str, Any]
     rows: Mapping[type[SQLModel], Sequence[Mapping[str, Any]]] = field(default_factory=dict[Any, Any])
+    stopped: Sequence[str] = ()
     statements: Sequence[Executable] = ()
     notify: int | None = None
 
@@ -283,6 +285,9 @@ class Writer:
         if beginnings:
             self._statements.insert(connection, _CONVERSATION, beginnings)
         self._insert(connection, turns)
+        stopped = [(turn.conversation, timer) for turn in turns for timer in turn.stopped]
+        if stopped:
+            self._statements.delete(connection, _TIMER, stopped)
         for turn in turns:
             for statement in turn.statements:
                 connection.execute(statement)

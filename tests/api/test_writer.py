@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from api.problems import NotWritable, Overloaded
 from api.records import migrate, writer
 from api.records.database import connect
-from api.records.tables import Conversation, Message, table
+from api.records.tables import Conversation, Message, Timer, table
 from api.records.writer import Stale, TurnRows, Writer
 from api.turns import beginning
 
@@ -101,6 +102,37 @@ def test_turns_that_wait_share_one_commit(engine: Engine):
     assert results == [None] * 50
     assert len(counted) == 2  # the holder's and the one of all turns
     assert count(engine) == 50
+
+
+def test_the_timers_that_a_turn_stops_go_with_it(engine: Engine):
+    def timer(of: str, name: str) -> dict[str, Any]:
+        return {"id": name, "conversation": of, "node": "n", "kind": "follow-up", "due_at": AT}
+
+    async def scenario() -> list[Any]:
+        async with writing(engine) as running:
+            begun = [turn("a", None, 1), turn("b", None, 1)]
+            await submit(
+                running,
+                *(
+                    replace(
+                        one,
+                        rows={
+                            **one.rows,
+                            Timer: [timer(one.conversation, f"{one.conversation}-{n}") for n in range(2)],
+                        },
+                    )
+                    for one in begun
+                ),
+            )
+            # An id of another conversation is none of its own.
+            return await submit(
+                running, replace(turn("a", 1, 2), stopped=["a-0", "b-0"]), replace(turn("b", 7, 2), stopped=["b-1"])
+            )
+
+    assert [type(result) for result in asyncio.run(scenario())] == [type(None), Stale]
+
+    with engine.connect() as connection:
+        assert sorted(connection.execute(select(table(Timer).c.id)).scalars()) == ["a-1", "b-0", "b-1"]
 
 
 def test_a_turn_over_an_older_version_is_stale_and_writes_nothing(engine: Engine):
