@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from bot.kana import to_hiragana
 from bot.morphemes import Token, tokens
 from bot.remembered import remembered
 from bot.text import clause_texts, japanese, normalise, reading
@@ -107,6 +108,10 @@ _PLACES = (
 )
 
 
+#: マダデス: what is mostly inflection, typed as in a telegram.
+_IN_KATAKANA = re.compile(
+    r"[ァ-ヺー、。!?\s]*(デス|マス|マシタ|マセン|マセンデシタ|デシタ|ナイ|ダメ|マダ)[ヨネワ]?[、。!?\s]*"
+)
 #: Letters of a text that may be a few words with politeness around them. What is longer says more than that, and to
 #: peel it would take time by the square of its length.
 _LONGEST_CORE = 200
@@ -126,7 +131,8 @@ class Heard:
     @cached_property
     def source(self) -> str:
         """The text as standard Japanese (romaji and dialect resolved)."""
-        return japanese(self.text)
+        text = japanese(self.text)
+        return to_hiragana(text) if _IN_KATAKANA.fullmatch(text) else text
 
     @cached_property
     def unsigned(self) -> str:

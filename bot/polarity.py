@@ -58,7 +58,18 @@ def clause_end(found: Sequence[Token], start: int) -> int:
             return i
         if token.sub == "接続助詞" and (token.surface in _CONJUNCTIONS or _concedes(found, i)):
             return i
+        if token.surface in ("に", "で") and _is_noni(found, i):
+            return i
     return len(found)
+
+
+def _is_noni(found: Sequence[Token], i: int) -> bool:
+    """Whether の and に (で) at ``i`` are のに (ので) behind what is said (出るのに送れない): two words in the dictionary."""
+    if i < 2 or found[i - 1].surface != "の" or found[i - 2].pos not in ("動詞", "助動詞", "形容詞"):
+        return False
+    if i + 1 == len(found):
+        return True
+    return found[i + 1].pos not in ("助詞", "助動詞") and found[i + 1].norm not in ("無い", "ない", "有る")
 
 
 def _concedes(found: Sequence[Token], i: int) -> bool:

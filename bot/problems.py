@@ -19,7 +19,9 @@ def new_problem(draft: Draft, problem: NewProblem, text: str, slots: Mapping[str
     """Begin what a text tells. The running procedure waits, or is dropped where the new one replaces it."""
     others = _told_too(draft, problem.target.partition(".")[0])
     if problem.replaces:
+        told, already = _told_besides(draft), draft.state.already
         leave(draft)
+        draft.change(slots={**told, **draft.state.slots}, already=already)
     else:
         put_aside(draft)
     keep_for_later(draft, others)
@@ -75,6 +77,13 @@ def choose(draft: Draft, target: str) -> None:
     draft.change(pending=None, options=())
     keep_for_later(draft, others)
     start(draft, target)
+
+
+def _told_besides(draft: Draft) -> dict[str, str]:
+    """What is known but for what the running topic stands for."""
+    running = draft.knowledge.topics.get(draft.state.frames[0].topic) if draft.state.frames else None
+    about = running.about if running else dict[str, str]()
+    return {slot: value for slot, value in draft.state.slots.items() if slot not in about}
 
 
 def _told_too(draft: Draft, chosen: str) -> tuple[str, ...]:

@@ -59,6 +59,9 @@ _SURE = 0.9
 _ASKS_WHAT = re.compile(
     r"(って何|って(なに|なん)|とは|の意味|どういう(意味|こと)|どんな意味|何のこと|を伝えると|(かどうか|か)(は|を)?(調べ|わか|分か|知))"
 )
+_THAT_ONE = re.compile(
+    r"(はい|ええ|うん)?(まさに)?(それ|その(エラー|文(字)?|英語|番号|メッセージ|言葉))(です|が|と|に|なん)*(同じ(です)?|書いてあ\w{1,4}|出て(い)?(ます|る|ました)|出(ます|る|ました)|表示され\w{1,6})?(です|だ|ね|よ)*"
+)
 #: 設定を直したら: what came before.
 _CIRCUMSTANCES = re.compile(r"[ただ]ら|[、。]")
 
@@ -195,6 +198,16 @@ def _reply(scene: Scene) -> Meaning | None:
     if isinstance(reply.meaning, Answered) and scene.new_error() and not _is_about_error(scene, reply.meaning.key):
         return None
     return reply.meaning if reply.sure else _doubted(scene, reply)
+
+
+def _that_one(scene: Scene) -> Meaning | None:
+    """それです, それが出ています: what was named before, where one of the answers names it too."""
+    step, named = scene.pending_step, scene.state.errors
+    if step is None or not named or scene.heard.asks or not _THAT_ONE.fullmatch(scene.heard.compact):
+        return None
+    quote = normalise(named[-1])
+    keys = [a.key for a in step.answers if any(quote in normalise(wording) for wording in a.wordings)]
+    return Answered(key=keys[0]) if len(keys) == 1 else None
 
 
 def _is_about_error(scene: Scene, key: str) -> bool:
@@ -343,6 +356,7 @@ READERS: tuple[Callable[[Scene], Meaning | None], ...] = (
     other_after_all,
     _puzzled,
     told_beside_help,
+    _that_one,
     _reply,
     _error,
     _aside_asked,

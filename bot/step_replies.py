@@ -218,8 +218,14 @@ def _part_of_one(answers: tuple[Answer, ...], heard: Heard) -> str | None:
         return fitting[0] if len(fitting) == 1 else None
     if len(part) < 2:
         return None
-    fitting = [a.key for a in answers if any(part in normalise(phrase) for phrase in a.wordings)]
+    fitting = [a.key for a in answers if part in normalise(a.label) or any(_is_most(part, also) for also in a.also)]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _is_most(part: str, wording: str) -> bool:
+    """Whether ``part`` is half of a wording or more: 困って is not much of 困っているのはパソコン."""
+    whole = normalise(wording)
+    return part in whole and len(part) * 2 >= len(whole)
 
 
 def _try_reply(

@@ -31,6 +31,8 @@ _GREETING = re.compile(
     r"((メール|そちら)の?(件|こと)(で|について|に関して)?)?(ちょっと|少し)?(ご?相談|ご?質問|お?聞き|お?尋ね|おたずね|教えてほしい)(が|したいことが|したいんですが|たいんですけど|たいことが)?"
     r"(です|あります|あるんですが|ある|したい(です|のですが|んですが|んですけど)?|いいですか|たい(です|のですが|んですが|んですけど)?|お願いします)?|教えてください|助けて(ください)?|困っています|困ってます)+$"
 )
+#: A thing or two with a particle behind, and nothing said of them.
+_UNFINISHED = re.compile(r"(?:(?:[一-龠ァ-ヶー]{1,6}|メール|パソコン)の?){1,3}[がはを]")
 _SEVERAL = re.compile(
     r"(両方|二つ|2つ|ふたつ|二点|2点|それと|あと(は|、|もう)|それから|加えて|ついでに|さらに|しかも|おまけに|そのうえ|あわせて|もう一つ|もう一点|のと[、,]?.{2,60}のと|も(困|あ(り|る)|来|届|出|で)|し、)"
 )
@@ -46,6 +48,9 @@ def told_problem(scene: Scene) -> Meaning | None:
     if only_thanks(scene.heard):
         return None
     if scene.state.frames:
+        if _GREETING.match(scene.heard.compact):
+            # 困っています, すみません, in its midst.
+            return SameProblem()
         if match.topic and scene.in_reach(match.topic) and _tells_the_same(scene):
             return SameProblem()
         return other_problem(scene, CLEAR) or _none(scene)
@@ -55,6 +60,9 @@ def told_problem(scene: Scene) -> Meaning | None:
     several = _several(scene)
     if several:
         return Several(topics=several)
+    if _UNFINISHED.fullmatch(scene.heard.compact) and not scene.state.pending:
+        # メールが: the rest comes with the next text.
+        return Greeted()
     if match.decision == "answer" and match.topic:
         return _begin(scene, match.node or match.topic)
     if match.decision == "clarify" and _narrows(scene):

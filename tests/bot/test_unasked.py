@@ -257,3 +257,64 @@ steps:
         conversation.say("あります")
 
         assert conversation.say("古いフィルタを抜きました") == ["filter.put"]
+
+
+class TestWordsOfTheCustomersWorld:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "息子に電話で聞きながら差し直しました。明るくなりました",
+            "友人に電話で相談して差し直したら明るくなりました",
+            "人に頼まれたランプですが、明るくなりました",
+        ],
+    )
+    def test_who_asked_others_wants_nobody_of_ours(self, text: str) -> None:
+        assert talk("ランプがつかない").say(text)[0] == "desk.solved"
+
+    @pytest.mark.parametrize("text", ["困っています", "すみません"])
+    def test_a_sigh_in_the_midst_only_repeats_the_question(self, text: str) -> None:
+        assert talk("ランプがつかない", "まだです").say(text) == ["dark.bulbs"]
+
+    @pytest.mark.parametrize("text", ["マダデス", "ダメデシタ"])
+    def test_a_telegram_is_read(self, text: str) -> None:
+        assert talk("ランプがつかない").say(text)[-1] == "dark.bulbs"
+
+    def test_an_insult_is_no_answer(self) -> None:
+        conversation = talk("ランプがつかない", "まだです", "ふざけんな")
+
+        assert conversation.state.pending == "dark.bulbs"
+
+    def test_what_was_told_of_the_wrong_problem_is_not_asked_again_of_the_right_one(self) -> None:
+        conversation = talk("ランプがつかない", "まだです", "電球はひとつ", "つかないのではなくて、消えないのでした")
+
+        assert conversation.state.topic == "bright"
+        assert conversation.state.slots["bulbs"] == "one"
+
+    @pytest.mark.parametrize("text", ["ランプが", "部屋のランプは"])
+    def test_the_beginning_of_a_sentence_begins_no_procedure(self, text: str) -> None:
+        assert talk().say(text) == ["desk.greeting"]
+
+
+class TestThatOne:
+    @pytest.mark.parametrize("text", ["それです", "それが出ています", "はい、その英語と同じです"])
+    def test_is_what_was_named_before(self, text: str) -> None:
+        lamp = """\
+topic: fault
+title: ランプの警告
+label: ランプの警告
+examples: [ランプの警告が出た, ランプに警告の文が出る]
+steps:
+  - id: which
+    ask: どの文が出ますか？
+    answers: [{label: bulb burnt out, go: person}, {label: overheated, go: cool}]
+  - id: cool
+    try: 冷ましてください。
+asides:
+  - {id: words, examples: [bulb burnt out とは何ですか, bulb burnt out の意味は], say: 電球が切れたという意味です。}
+"""
+        conversation = Talk(Guide.build(load_texts(FILES | {"topics/fault.yaml": lamp.encode()})))
+        conversation.say("ランプの警告が出た")
+        conversation.say("bulb burnt out とは何ですか")
+        assert conversation.state.pending == "fault.which"
+
+        assert conversation.say(text)[-1] == "desk.offer-person"
