@@ -6,6 +6,10 @@ only commits two rows through the same writer; one with an SQLModel session. Cel
 best pass of each counts, so that a busy machine harms all alike. The server's processor time a request is told as well:
 it can be compared when the cores are shared with other work.
 
+"turn" says wordings of the topics again and again, so that most were read before; "new texts" says what nobody has said
+before; "talk" plays the rehearsals of the knowledge as conversations go, with taps on buttons and short answers that
+come again, and everything longer said by nobody before.
+
     python -m benchmarks.turns [--seconds 3] [--passes 3] [--knowledge DIR]
 """
 
@@ -14,20 +18,23 @@ import itertools
 import json
 import multiprocessing
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import knowledge
 from benchmarks.load import Result, Session, post, run
 from knowledge.load import load
+from knowledge.model import Rehearsal
 
 #: Ratios to be reached (see docs): name, what is compared, at least.
 TARGETS = (
@@ -37,6 +44,8 @@ TARGETS = (
 )
 #: Turns before a connection begins another conversation.
 TURNS = 12
+#: Texts of so many letters at most (はい, まだです, できました) are said again and again, longer ones never.
+COMES_AGAIN = 8
 _COUNT = itertools.count(int(time.time()))
 
 
@@ -87,6 +96,40 @@ class NewTurns(Turns):
         return f"{super().text()}（{next(_COUNT)}回目）"
 
 
+class Talk(Session):
+    """The conversations of the knowledge's own rehearsals, each from its beginning to its end."""
+
+    def __init__(self, rehearsals: Sequence[Rehearsal]) -> None:
+        self._rehearsals = itertools.cycle(random.sample(rehearsals, len(rehearsals)))
+        self._turns: Iterator[tuple[str, str]] | None = None
+        self._path = self._token = ""
+        self._offered: dict[str, str] = {}
+
+    def next(self, body: bytes | None) -> tuple[bytes, bool]:
+        """The next turn of the conversation, or the opening of the next one."""
+        answer = json.loads(body) if body else {}
+        if "token" in answer:
+            self._path, self._token = f"/api/chat/conversations/{answer['id']}/messages", answer["token"]
+        self._offered = {
+            choice["label"]: choice["id"] for message in answer.get("messages", ()) for choice in message["choices"]
+        }
+        turn = next(self._turns, None) if self._turns else None
+        if turn is None:
+            said = [("text", turn) if isinstance(turn, str) else turn for turn in next(self._rehearsals).turns]
+            self._turns = iter([turn for turn in said if turn[0] != "after"])
+            return post("/api/chat/conversations", json.dumps({"client_id": str(uuid4())}).encode()), False
+        return post(self._path, self._content(*turn), self._token), True
+
+    def _content(self, what: str, said: str) -> bytes:
+        content = {"client_id": str(uuid4())}
+        if what == "choose" and said in self._offered:
+            content["choice"] = self._offered[said]
+        else:
+            comes_again = what == "choose" or len(said) <= COMES_AGAIN
+            content["text"] = said if comes_again else f"{said}（{next(_COUNT)}回目）"
+        return json.dumps(content, ensure_ascii=False).encode()
+
+
 @contextmanager
 def serving(app: str, folder: Path, source: Path) -> Iterator[tuple[int, int]]:
     """A uvicorn process with that application on a free port: its port and its id."""
@@ -131,6 +174,7 @@ def main() -> None:
         "group": ("benchmarks.turn_peers:group", SamePost),
         "session": ("benchmarks.turn_peers:session", SamePost),
         "turn": ("api.app:serve_app", Turns),
+        "talk": ("api.app:serve_app", Talk),
         "new texts": ("api.app:serve_app", NewTurns),
     }
     best: dict[str, Result] = {}
@@ -139,9 +183,11 @@ def main() -> None:
         for _ in range(chosen.passes):
             for name, (app, session) in cells.items():
                 with serving(app, Path(folder), chosen.knowledge) as (port, server):
-                    for connections, kept in ((1, alone), (chosen.connections, best)):
+                    # Alone comes behind, on a server that has worked for a while.
+                    for connections, kept in ((chosen.connections, best), (1, alone)):
                         before = _processor_seconds(server)
-                        result = pool.apply(_load, (port, session, texts, connections, chosen.seconds))
+                        said = known.rehearsals if session is Talk else texts
+                        result = pool.apply(_load, (port, session, said, connections, chosen.seconds))
                         result.processor = _processor_seconds(server) - before
                         if name not in kept or result.per_second > kept[name].per_second:
                             kept[name] = result
@@ -149,9 +195,9 @@ def main() -> None:
 
 
 def _load(
-    port: int, session: type[SamePost] | type[Turns], texts: list[str], connections: int, seconds: float
+    port: int, session: Callable[[Any], Session], said: Sequence[Any], connections: int, seconds: float
 ) -> Result:
-    return run(port, lambda: session(texts), connections=connections, seconds=seconds)
+    return run(port, lambda: session(said), connections=connections, seconds=seconds)
 
 
 def _processor_seconds(process: int) -> float:
