@@ -33,9 +33,7 @@ _UNKNOWN = 0.1
 _LITTLE = 40.0
 #: Lines, the likest first, whose whole sound is compared letter by letter: that forgives what grams do not, a typo.
 _COMPARED = 40
-#: A feature of such a share of the lines is kept as a column of all of them.
-_COMMON = 1 / 10
-#: The same for the products of all lines with all, where columns are cheaper.
+#: In the products of all lines with all, a feature of such a share of the lines is a column of all of them.
 _MANY = 1 / 60
 
 
@@ -95,17 +93,10 @@ class _Lines:
             [sqrt(share) * view.values for view, share in zip(views, (_WORDS, _SOUNDS), strict=True)]
         )
         order = np.argsort(columns, kind="stable")
-        rows, columns, values = rows[order], columns[order], values[order]
-        common = self._holders > _COMMON * self.size
-        #: For each common feature its place among those, else -1; of those the weight in every line.
-        self._place = np.where(common, np.cumsum(common) - 1, -1)
-        self._dense: Floats = np.zeros((int(common.sum()), self.size))
-        often = common[columns]
-        self._dense[self._place[columns[often]], rows[often]] = values[often]
-        #: Of the others the lines that have them, one feature behind the other.
-        self._sizes = np.where(common, 0, self._holders)
-        self._starts = np.cumsum(self._sizes) - self._sizes
-        self._rows, self._values = rows[~often], values[~often]
+        rows, values = rows[order], values[order]
+        #: The lines that have a feature, one feature behind the other.
+        self._starts = np.cumsum(self._holders) - self._holders
+        self._rows, self._values = rows, values
 
     def vector(self, text: Features, least: int) -> tuple[Ints, Floats, float]:
         """Columns and weights of a text, and the share of its information that stands in at least ``least`` lines.
@@ -139,16 +130,15 @@ class _Lines:
 
     def kernel(self) -> NDArray[np.float32]:
         """The scalar product of every line with every line."""
-        often = self._sizes > _MANY * self.size
-        dense = np.zeros((len(self._dense) + int(often.sum()), self.size), dtype=np.float32)
-        dense[: len(self._dense)] = self._dense
-        place = np.repeat(len(self._dense) + np.cumsum(often) - 1, self._sizes)
-        chosen = np.repeat(often, self._sizes)
-        dense[place[chosen], self._rows[chosen]] = self._values[chosen]
-        kernel: NDArray[np.float32] = dense.T @ dense
+        often = self._holders > _MANY * self.size
+        columns = np.zeros((int(often.sum()), self.size), dtype=np.float32)
+        chosen = np.repeat(often, self._holders)
+        place = np.repeat(np.arange(len(columns)), self._holders[often])
+        columns[place, self._rows[chosen]] = self._values[chosen]
+        kernel: NDArray[np.float32] = columns.T @ columns
         for size in range(1, int(_MANY * self.size) + 1):
             # All features that so many lines have, at once: each of the lines with each.
-            inside = self._starts[self._sizes == size][:, None] + np.arange(size)
+            inside = self._starts[self._holders == size][:, None] + np.arange(size)
             rows, values = self._rows[inside], self._values[inside].astype(np.float32)
             pairs = rows[:, :, None] * self.size + rows[:, None, :]
             np.add.at(kernel.reshape(-1), pairs.ravel(), (values[:, :, None] * values[:, None, :]).ravel())
@@ -156,18 +146,22 @@ class _Lines:
 
     def similar(self, columns: Ints, weights: Floats) -> Floats:
         """The scalar product with every line."""
-        place = self._place[columns]
-        often = place >= 0
-        common: Floats = np.zeros(len(self._dense))
-        common[place[often]] = weights[often]
-        rare = columns[~often]
-        sizes = self._sizes[rare]
+        sizes = self._holders[columns]
         ends = np.cumsum(sizes)
-        inside = np.repeat(self._starts[rare] - ends + sizes, sizes)
+        inside = np.repeat(self._starts[columns] - ends + sizes, sizes)
         inside += np.arange(len(inside))
         shares = self._values[inside]
-        shares *= np.repeat(weights[~often], sizes)
-        return common @ self._dense + np.bincount(self._rows[inside], weights=shares, minlength=self.size)
+        shares *= np.repeat(weights, sizes)
+        return np.bincount(self._rows[inside], weights=shares, minlength=self.size).astype(np.float64, copy=False)
+
+    def by_feature(self, of_lines: Floats) -> Floats:
+        """The weight of each feature in weighted sums of the lines, one sum a column of ``of_lines``."""
+        column = np.repeat(np.arange(len(self._holders)), self._holders)
+        sums: Floats = np.zeros((len(self._holders), of_lines.shape[1]))
+        for place, weights in enumerate(of_lines.T):
+            shares = self._values * weights[self._rows]
+            sums[:, place] = np.bincount(column, weights=shares, minlength=len(sums))
+        return sums
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -235,9 +229,9 @@ class Examples:
         solver.shutdown(wait=False)
 
     def __getstate__(self) -> dict[str, Any]:
-        own = vars(self) | {"_dual": self._dual}
+        own = vars(self) | {"_by_feature": self._by_feature}
         # What only leaving lines out needs is used up.
-        return {name: value for name, value in own.items() if name not in ("_solved", "_solution", "_asked")}
+        return {name: value for name, value in own.items() if name not in ("_solved", "_solution", "_dual", "_asked")}
 
     @cached_property
     def _solution(self) -> Floats:
@@ -247,15 +241,21 @@ class Examples:
     def _dual(self) -> Floats:
         return self._solution[:, : len(self.owners)]
 
+    @cached_property
+    def _by_feature(self) -> Floats:
+        """What each feature says for each owner: of some hundred features that is less than of all lines."""
+        return self._lines.by_feature(self._dual)
+
     @property
     def _columns(self) -> Floats:
         return self._solution[:, len(self.owners) :]
 
     def ask(self, text: Features) -> Evidence:
         """The evidence for one text."""
-        likeness, coverage = self._likeness(text, 1)
+        columns, weights, coverage = self._lines.vector(text, 1)
+        likeness = self._lines.similar(columns, weights)
         return Evidence(
-            regression=(likeness @ self._dual)[None, :],
+            regression=(weights @ self._by_feature[columns])[None, :],
             best=np.maximum.reduceat(likeness, self._firsts)[None, :],
             likeness=likeness,
             alike=self._alike(text, likeness)[None, :],
