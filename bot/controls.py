@@ -218,18 +218,26 @@ def wants_person(heard: Heard, phrases: tuple[str, ...]) -> bool:
     return whole is not None or says_one(heard, phrases)
 
 
+#: In the order in which they are tried.
+_CONTROLS: tuple[tuple[ControlName, re.Pattern[str]], ...] = (
+    ("back", _BACK),
+    ("restart", _RESTART),
+    ("again", _AGAIN),
+    ("bot", _BOT),
+    ("end", _END),
+)
+
+
 def control(heard: Heard, controls: Mapping[str, tuple[str, ...]]) -> ControlName | None:
     """Which control the text is as a whole, politeness aside."""
+    return _control(heard, tuple(controls.get(name, ()) for name, _ in _CONTROLS))
+
+
+@asked_once
+def _control(heard: Heard, phrases: tuple[tuple[str, ...], ...]) -> ControlName | None:
     said = heard.core
-    patterns: tuple[tuple[ControlName, re.Pattern[str]], ...] = (
-        ("back", _BACK),
-        ("restart", _RESTART),
-        ("again", _AGAIN),
-        ("bot", _BOT),
-        ("end", _END),
-    )
-    for name, pattern in patterns:
-        own = is_one(heard, controls.get(name, ()))
+    for (name, pattern), one in zip(_CONTROLS, phrases, strict=True):
+        own = is_one(heard, one)
         if name == "restart" and not own and not _RESTART_WORD.search(heard.compact):
             # 1, 最初: a place in a list.
             continue

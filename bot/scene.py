@@ -106,7 +106,9 @@ class Scene:
         running = {frame.topic for frame in self.state.frames} or {self.state.topic}
         known = {**self.state.slots, **(self.outermost.about if self.outermost else {})}
         return tuple(
-            topic for topic in self.knowledge.topics.values() if topic.id in running or _is_part_of(topic.about, known)
+            topic
+            for topic in self.knowledge.topics.values()
+            if topic.id in running or (topic.about and _is_part_of(topic.about, known))
         )
 
     @cached_property
