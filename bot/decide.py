@@ -147,7 +147,7 @@ class Limits:
     uncovered: float = 0.5
     #: Against the best topic's, to be offered beside it.
     offer: float = 0.07
-    #: The second's, where only a slot that the text leaves open tells it from the best: then the desk asks.
+    #: The second's, against the best's, where only a slot that the text leaves open tells them apart: the desk asks.
     twin: float = 0.1
     #: Topics that one question may lead to.
     most: int = 4
@@ -168,7 +168,7 @@ class Limits:
             return Decided(decision="reject", score=candidates[0].score if candidates else 0.0)
         best = candidates[0]
         second = candidates[1] if len(candidates) > 1 else None
-        undecided = second is not None and second.score >= self.twin and twins(best.topic, second.topic)
+        undecided = second is not None and second.score >= self.twin * best.score and twins(best.topic, second.topic)
         if (best.score >= self.answer and not undecided) or second is None:
             return Decided(decision="answer", topic=best.topic, node=best.node, score=best.score)
         offered = [c.topic for c in candidates[: self.most] if c.score >= self.offer * best.score]

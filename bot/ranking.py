@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 #: Wordings of one line that are learned from: the first and the last.
 _WORDINGS = 2
 #: Lines that the calibration is fitted on, at least, spread evenly over all.
-_ASKED = 250
+_ASKED = 400
 #: Texts longer than this are also read sentence by sentence, and what the likeliest sentence says counts half.
 _LONG = 60
 _SENTENCE_LEAST = 6

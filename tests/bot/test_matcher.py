@@ -157,6 +157,12 @@ class TestDecision:
         assert {"receive-password", "send-password"} <= set(match.offered)
         assert match.ask == "trouble"
 
+    @pytest.mark.parametrize("text", ["メールが使えません", "メールの送受信ができません", "メールの調子が悪い"])
+    def test_mail_that_does_not_work_at_all_asks_for_the_direction(self, matcher: Matcher, text: str) -> None:
+        match = matcher.match(text)
+        assert (match.decision, match.ask) == ("clarify", "trouble")
+        assert {"cannot-receive", "cannot-send"} <= set(match.offered)
+
     def test_a_bad_login_without_direction_asks_for_it(self, matcher: Matcher) -> None:
         match = matcher.match("authentication failed と出る")
         assert (match.decision, match.ask, match.error) == ("clarify", "trouble", "bad-login")
