@@ -64,7 +64,7 @@ def clause_end(found: Sequence[Token], start: int) -> int:
 
 
 def _is_noni(found: Sequence[Token], i: int) -> bool:
-    """Whether の and に (で) at ``i`` are のに (ので) behind what is said (出るのに送れない): two words in the dictionary."""
+    """Whether の and に (で) at ``i`` are のに (ので) behind what is said (出るのに送れない)."""
     if i < 2 or found[i - 1].surface != "の" or found[i - 2].pos not in ("動詞", "助動詞", "形容詞"):
         return False
     if i + 1 == len(found):

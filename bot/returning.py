@@ -2,11 +2,11 @@
 
 from bot import controls
 from bot.claims import only_came_true
-from bot.meaning import CameBack, Meaning, Resumed, SameProblem, Solved
+from bot.meaning import CameBack, Meaning, NewProblem, Resumed, SameProblem, Solved
 from bot.outcomes import solved
 from bot.replies import read_reply
 from bot.scene import Scene
-from bot.telling import CLEAR, CLEAR_WITH_WORD
+from bot.telling import CLEAR, CLEAR_WITH_WORD, other_problem
 
 #: A text of more letters says more than to go on.
 _SHORT = 16
@@ -44,7 +44,12 @@ def resumed(scene: Scene) -> Meaning | None:
             return None
     named = next((c.topic for c in scene.match.candidates if c.topic in topics and c.score >= CLEAR_WITH_WORD), None)
     likely = [topic for topic in (scene.match.topic, *scene.match.offered) if topic in topics]
-    if likely and (scene.match.topic or (not scene.state.frames and scene.match.score >= CLEAR_WITH_WORD)):
+    in_between = scene.state.frames and not goes_on and not isinstance(other_problem(scene, CLEAR), NewProblem)
+    if (
+        likely
+        and not in_between
+        and (scene.match.topic or (not scene.state.frames and scene.match.score >= CLEAR_WITH_WORD))
+    ):
         return Resumed(place=topics.index(likely[0]))
     if likely and scene.state.pending == "desk.resume" and likely[0] == scene.match.offered[0]:
         # じゃあ迷惑メールのほうも: asked whether to go back to it, it is the likest.

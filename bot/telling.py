@@ -38,7 +38,7 @@ _SEVERAL = re.compile(
 )
 _BESIDES = re.compile(r"(それと|あと[、はも]|それから|しかも|おまけに|そのうえ|ついでに|もう一つ|もう一点|それとは別)")
 _PIECES = re.compile(
-    r"のと[、,]?|(?:こと)?と[、,]|それと[、,]?|あと[は、,]?|それから[、,]?|加えて[、,]?|さらに[、,]?|しかも[、,]?|おまけに[、,]?|そのうえ[、,]?|ついでに[、,]?|また[、,]|し[、,]|[。！!？?\n]"
+    r"のと[、,]?|(?:こと)?と[、,]|それと[、,]?|あと[は、,]?|それから[、,]?|加えて[、,]?|さらに[、,]?|しかも[、,]?|おまけに[、,]?|そのうえ[、,]?|ついでに[、,]?|また[、,]|(?<=ない)し[、,]?|(?<=ません)し[、,]?|(?<=です)し[、,]?|(?<=ます)し[、,]?|し[、,]|[。！!？?\n]"
 )
 
 
@@ -231,7 +231,9 @@ def _several(scene: Scene) -> tuple[str, ...]:
         topic = match.topic
         if topic and topic in scene.knowledge.topics and topic not in found and match.score >= CLEAR:
             found.append(topic)
-            stated[topic] = match.slots
+            # What is surely told need not say all that its topic stands for.
+            implied = scene.knowledge.topics[topic].about if match.score >= _SURE else dict[str, str]()
+            stated[topic] = {**implied, **match.slots}
     found = [topic for topic in found if _stands_by_itself(scene, topic, found, stated[topic])]
     return tuple(found) if len(found) > 1 and not _one_problem(scene, found) else ()
 

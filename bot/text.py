@@ -40,6 +40,37 @@ _DIALECT = (
     (("んく",), re.compile(f"(?<={_BEFORE_NEGATION})んく(?=なっ|なり|なる|て)"), "なく"),
     (("んかった",), re.compile(f"(?<={_BEFORE_NEGATION})んかった"), "なかった"),
 )
+#: The north-east voices k and t within a word: 聞がれ, でぎだげど, 打でば, だびに.
+_VOICED_PARTS = (
+    "でぎ",
+    "げど",
+    "げん",
+    "聞が",
+    "聞ぎ",
+    "届が",
+    "届げ",
+    "開ぐ",
+    "開が",
+    "動が",
+    "受げ",
+    "付げ",
+    "つげ",
+    "打で",
+    "打だ",
+    "だび",
+    "がら",
+    "どご",
+    "とご",
+    "出だ",
+)
+_VOICED = re.compile(
+    r"(?P<きる>(?<=で)ぎ(?=んだ))|(?P<き>(?<=で)ぎ(?=[るたてなまねんれだ])|(?<=[聞開書動着引置行働])ぎ(?=[たてま]))|(?P<く>(?<=[聞開書動着引置働])ぐ)|"
+    r"(?P<か>(?<=[聞届開動書着引置働])が(?=[れなね])|(?:(?<=[るだで日時前後])|(?<=[っい]た))が(?=ら))|"
+    r"(?P<け>(?<=[受付続届助])げ|(?<=つ)げ(?=[るただ])|げ(?=ど(?:[。、\sもなよ]|$))|(?<=だ)げ(?=ん|ど))|"
+    r"(?P<て>(?<=[打立待持])で(?=[ばもる]))|(?P<た>(?<=[打立待持])だ(?=[ねなれ])|だ(?=びに)|(?<=[出けげぎ])だ(?=[らよがげけっ。、\s]|$))|(?P<こ>(?<=[とど])ご(?=[さがにで]))"
+)
+#: There, まだでぎね denies too.
+_FINAL_NE = re.compile(r"(?:(?<=[れけせきかた])|(?<=なん)|(?<=わかん))ね(?=[。、!\s]|$)")
 #: Letters whose category is looked at: all but ASCII and the plain Japanese ones.
 _ODD = re.compile(r"[^\n -~、。「」ぁ-ゖァ-ヺー㐀-鿿々]")
 _SIGNS = re.compile(r"[\W_]+")
@@ -78,11 +109,18 @@ def japanese(text: str) -> str:
 
 def _standard(text: str) -> str:
     """Negation as the dictionary knows it: 届かへん, 来ひん, 届かねぐ as 届かない, 来ない, 届かなく."""
+    if any(part in text for part in _VOICED_PARTS):
+        text = _unvoiced(text)
     # None of these forms is without both.
     for parts, dialect, standard in _DIALECT if "ん" in text or "ね" in text else ():
         if any(part in text for part in parts):
             text = dialect.sub(standard, text)
     return text
+
+
+def _unvoiced(text: str) -> str:
+    plain = _VOICED.sub(lambda match: match.lastgroup or "", text)
+    return plain if plain == text else _FINAL_NE.sub("ない", plain).replace("ばなんない", "ばならない")
 
 
 @remembered(8192)

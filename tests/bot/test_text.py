@@ -129,6 +129,27 @@ class TestDialect:
     @pytest.mark.parametrize(
         ("said", "standard"),
         [
+            ("窓が開がねえんだげど", "窓が開かないんだけど"),
+            ("手紙は届がね", "手紙は届かない"),
+            ("押すだびに聞がれる", "押すたびに聞かれる"),
+            ("字を打だねばなんね", "字を打たねばならない"),
+            ("打でば受げられる", "打てば受けられる"),
+            ("一人ででぎんだげど", "一人でできるんだけど"),
+            ("明日がら読めねぐなる", "明日から読めなくなる"),
+        ],
+    )
+    def test_voiced_within_a_word_in_dialect(self, said: str, standard: str) -> None:
+        assert japanese(said) == standard
+
+    @pytest.mark.parametrize(
+        "text", ["行きたがらない人", "見ながら書いた", "ここでぎりぎりだ", "出だしで止まる", "船は出だしたが"]
+    )
+    def test_what_only_looks_voiced_stays(self, text: str) -> None:
+        assert japanese(text) == text
+
+    @pytest.mark.parametrize(
+        ("said", "standard"),
+        [
             ("手紙が届かへん", "手紙が届かない"),
             ("手紙が来ぃひん", "手紙が来ない"),
             ("手紙がけえへん", "手紙がこない"),

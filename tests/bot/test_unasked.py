@@ -3,8 +3,10 @@
 import pytest
 
 from bot.effects import OpenTicket, UpdateTicket
+from bot.matcher import Matcher
 from bot.understand import Guide
 from knowledge.load import load_texts
+from knowledge.model import Knowledge
 from tests.bot.small import FILES, Talk, talk
 
 
@@ -137,6 +139,22 @@ class TestWhatIsToldBesideAnAnswer:
         conversation.say("ランプがつかないほうを先にお願いします")
 
         assert [frames[0].topic for frames in conversation.state.paused] == ["leaflet"]
+
+    def test_of_three_problems_told_in_one_breath_two_wait(self) -> None:
+        conversation = talk("ランプがつかないし、明かりが消えないし、説明書もほしい", "説明書")
+
+        assert sorted(frames[0].topic for frames in conversation.state.paused) == ["bright", "dark"]
+
+    def test_a_word_of_the_running_procedure_is_no_return_to_what_was_put_aside(
+        self, shipped: Knowledge, matcher: Matcher
+    ) -> None:
+        conversation = Talk(Guide(knowledge=shipped, matcher=matcher))
+        conversation.say("迷惑メールが多いのと、英語のメールが来るのと両方困っています")
+        conversation.say("英語のほうから")
+
+        conversation.say("知らない人です")
+
+        assert conversation.state.topic == "english-mail"
 
     def test_a_problem_beside_the_help_that_was_given_is_begun(self) -> None:
         conversation = talk("説明書がほしい")
