@@ -55,11 +55,12 @@ class Calibration:
         right = design[np.arange(len(truth)), truth]
         weights: Floats = _START.copy()
         counts = self._counts(truth)
+        flat = design.reshape(-1, design.shape[2])
         for _ in range(_ROUNDS):
             shares = softmax(design @ weights)
             expected: Floats = np.einsum("no,nof->nf", shares, design)
             gradient: Floats = counts @ (right - expected) - _PRIOR * (weights - _START)
-            squares: Floats = np.einsum("no,nof,nog->fg", shares * counts[:, None], design, design, optimize=True)
+            squares: Floats = flat.T @ (flat * (shares * counts[:, None]).reshape(-1, 1))
             spread = squares - (expected * counts[:, None]).T @ expected
             step = np.linalg.solve(spread + _PRIOR * np.eye(len(weights)), gradient).astype(np.float64)
             weights = weights + step
