@@ -330,7 +330,7 @@ class Examples:
 
 
 #: Rows that are solved at a time.
-_BLOCK = 256
+_BLOCK = 512
 
 
 def _solve(kernel: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float32]:

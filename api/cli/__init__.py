@@ -6,6 +6,8 @@ import sys
 
 def main() -> None:
     """Runs the command line of this process and exits."""
+    # What is learned is solved beside other work: more threads would only wait for each other, spinning on busy cores.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _fill_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # The contract is UTF-8, whatever the locale; a broken argument quoted in an error must not fail again.
