@@ -44,6 +44,8 @@ clean:
 	@echo "Installing (the first time this takes a minute) ..." >&2
 	@$(PIP) --require-hashes --no-deps --only-binary :all: --requirement requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@# What the examples teach is learned now and kept (api/learning.py): the first start need not do it.
+	@$(BIN)/madoguchi match メール >/dev/null || true
 	@touch $@
 
 .venv/test.stamp: requirements-dev.lock .venv/run.stamp
