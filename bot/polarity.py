@@ -56,7 +56,7 @@ def clause_end(found: Sequence[Token], start: int) -> int:
         token = found[i]
         if (token.pos == "補助記号" and token.surface in "。、，,！？!?；;") or "\n" in token.surface:
             return i
-        if token.sub == "接続助詞" and (token.surface in _CONJUNCTIONS or _concedes(found, i)):
+        if token.sub == "接続助詞" and (token.surface in _CONJUNCTIONS or _concedes(found, i) or _goes_on(found, i)):
             return i
         if token.surface in ("に", "で") and _is_noni(found, i):
             return i
@@ -70,6 +70,16 @@ def _is_noni(found: Sequence[Token], i: int) -> bool:
     if i + 1 == len(found):
         return True
     return found[i + 1].pos not in ("助詞", "助動詞") and found[i + 1].norm not in ("無い", "ない", "有る")
+
+
+def _goes_on(found: Sequence[Token], i: int) -> bool:
+    """Whether another thing happens behind て at ``i`` (画面が出て送れない), and not the same goes on (出てこない)."""
+    following = found[i + 1] if i + 1 < len(found) else None
+    return (
+        found[i].surface in ("て", "で")
+        and following is not None
+        and (following.pos, following.sub) == ("動詞", "一般")
+    )
 
 
 def _concedes(found: Sequence[Token], i: int) -> bool:

@@ -2,7 +2,7 @@
 
 from bot import controls, waiting
 from bot.contacts import contact_given
-from bot.meaning import Contacted, Meaning, OnTicket, Solved, WantsPerson
+from bot.meaning import Contacted, Meaning, OnTicket, Solved, Thanked, WantsPerson
 from bot.scene import Scene
 
 
@@ -45,6 +45,8 @@ def on_ticket(scene: Scene) -> Meaning | None:
         return None
     if scene.state.pending == "desk.contact" and waiting.same_contact(scene.heard):
         return Contacted(contact=scene.heard.text.strip())
+    if scene.state.pending in (None, "desk.anything-else") and waiting.leaves_it_to_us(scene.heard):
+        return Thanked()
     if waiting.by_himself(scene.heard):
         return Solved()
     about = waiting.about_ticket(scene.heard)

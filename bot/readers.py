@@ -133,8 +133,8 @@ def _solved(scene: Scene) -> Meaning | None:
         return None
     own = words(scene.knowledge.desk.outcomes, "solved")
     pending = scene.pending_step
-    if pending and pending.kind in ("task", "ask"):
-        # At a task 完了 ends the task; at a question it answers the question.
+    if pending and (pending.kind == "task" or (pending.kind == "ask" and not scene.already)):
+        # At a task 完了 ends the task; at a question it answers the question, unless it is told how (止めたらいけた).
         finished = set(words(scene.knowledge.desk.outcomes, "done"))
         own = tuple(word for word in own if word not in finished)
     verbs = () if pending and pending.kind == "task" else scene.goals

@@ -37,6 +37,10 @@ _WITHDRAW = re.compile(
     r"(キャンセル|取り消|取消|取り下げ|引き継ぎ(は|を)?(やめ|中止|不要|いら)|担当者(は|への連絡は)?(もう)?(不要|いら|要ら|結構)|連絡(は|も)?(もう)?(不要|いりません|いらない|要りません|要らない|結構|しなくて(いい|よい|結構))|"
     r"電話(は|も)?(もう)?(不要|いりません|いらない|結構|しなくて))"
 )
+_COUNTS_ON_US = re.compile(
+    r"(はい|では|それでは|じゃあ?|どうぞ|どうか|すみませんが|お手数ですが|(ご?連絡|お?電話|お?返事|回答|対応)(を|の(ほど|件))?|何卒|なにとぞ)*"
+    r"((よろしく|宜しく|宜敷く)(お願い|おねがい|頼み|頼む)?(いたします|致します|します|です|ね|ます)*|(お願い|おねがい)(いたします|致します|します|ね)+|頼(みます|んだ|むね?|んだよ)|お?待ちして(い|お)?(ます|る|ります)|待って(い)?(ます|る)(ね|よ)?)"
+)
 _BY_HIMSELF = re.compile(r"(自分で|自力で|自己)(なんとか|何とか)?(解決|直(せ|し)|でき(まし)?た|なお(せ|し))")
 _WHEN = re.compile(
     r"(\d{1,2}|[一二三四五六七八九十]+)(時|じ)(半)?(以降|過ぎ|すぎ|ごろ|頃|から|まで|に|なら|より)|(夕方|夜|朝|昼|午前|午後|平日|週末|土日|土曜|日曜|月曜|火曜|水曜|木曜|金曜|明日|あした|明後日|来週|休み|昼休み|仕事)"
@@ -96,6 +100,12 @@ def about_ticket(heard: Heard) -> About | None:
     if _STATUS.search(source) and (heard.asks or len(heard.compact) <= _SHORT):
         return "status"
     return "wish" if wish(heard) else None
+
+
+@asked_once
+def leaves_it_to_us(heard: Heard) -> bool:
+    """Whether the text only says that the customer counts on us (よろしくお願いします, お待ちしています)."""
+    return _COUNTS_ON_US.fullmatch(heard.compact) is not None
 
 
 @asked_once

@@ -101,6 +101,19 @@ class TestAContactInPieces:
         assert conversation.say(contact)[0] == "desk.contact-noted"
 
 
+class TestAfterTheContact:
+    @pytest.mark.parametrize(
+        "text", ["よろしくお願いします", "はい、宜しくお願い致します", "ご連絡お待ちしております", "待ってます"]
+    )
+    def test_who_counts_on_us_is_thanked(self, text: str) -> None:
+        assert talk("担当者と話したい", "090-2222-3333").say(text) == ["desk.thanks"]
+
+    def test_it_is_no_answer_where_one_is_waited_for(self) -> None:
+        conversation = talk("担当者と話したい", "よろしくお願いします")
+
+        assert conversation.state.pending == "desk.contact"
+
+
 class TestThanksInTheMidst:
     def test_of_a_procedure_solve_nothing(self) -> None:
         conversation = talk("ランプがつかない", "まだです", "ありがとうございます")
@@ -217,6 +230,17 @@ class TestHowItWent:
         conversation = talk("ランプがつかない", "まだです", text)
 
         assert conversation.state.tried[-1].outcome == "unsure"
+
+    def test_at_a_question_with_what_was_done_is_solved_too(self, shipped: Knowledge, matcher: Matcher) -> None:
+        conversation = Talk(Guide(knowledge=shipped, matcher=matcher))
+        conversation.say("メールが送信できません。パスワードは聞かれません")
+        assert conversation.state.pending == "connection.device"
+
+        assert conversation.say("ノートンを切ったらいけました")[0] == "desk.solved"
+
+    @pytest.mark.parametrize("text", ["どうすればいいですか", "じゃあどうすれば"])
+    def test_no_help_is_no_greeting(self, text: str) -> None:
+        assert talk("説明書がほしい").say(text) == ["desk.offer-person"]
 
 
 class TestATicketThatIsOffered:
