@@ -1,5 +1,7 @@
 """Hooks of pytest that write the accessibility table after a whole run, in however many processes it ran."""
 
+from typing import Any, cast
+
 import pytest
 
 from tests.journeys.accessibility import DOCUMENT, SCREEN, Run, Screen, written
@@ -11,7 +13,8 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Notes what the table is made of."""
     RUN.note(report.nodeid.rpartition("::")[2].partition("[")[0], passed=not report.failed)
     if report.when == "call":
-        RUN.screens += [Screen(**found) for name, found in report.user_properties if name == SCREEN]
+        found = [cast("dict[str, Any]", value) for name, value in report.user_properties if name == SCREEN]
+        RUN.screens += [Screen(**screen) for screen in found]
 
 
 def pytest_sessionfinish() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 from playwright.sync_api import Page, Route, expect
 
@@ -196,13 +197,11 @@ def test_the_conversation_can_be_taken_along_as_a_file(chat: Chat) -> None:
     assert download.value.suggested_filename == "madoguchi.txt"
 
 
-def test_the_saved_page_can_be_read_from_the_disk(chat: Chat) -> None:
+def test_the_saved_page_can_be_read_from_the_disk(chat: Chat, tmp_path: Path) -> None:
     chat.say("メールが届かない")
 
-    with chat.page.expect_download() as download:
-        chat.button("このページを保存").click()
-    file = download.value.path().with_suffix(".html")
-    download.value.save_as(file)
+    file = tmp_path / "saved.html"
+    chat.save_page().save_as(file)
     chat.page.context.set_offline(True)
     chat.page.goto(file.as_uri())
 

@@ -36,8 +36,7 @@ def test_a_strict_policy_of_the_page_is_kept(page: Page, elsewhere: Elsewhere) -
 
     chat = Chat(page).open(elsewhere.page(headers={"Content-Security-Policy": policy}))
     chat.say("メールが届かない")
-    with page.expect_download():
-        chat.button("このページを保存").click()
+    chat.save_page()
     chat.menu("文字を大きく")
     chat.say("人と話したい")
 
@@ -135,8 +134,7 @@ def test_nobody_but_the_desk_is_asked_and_no_cookie_is_set(page: Page, elsewhere
         {"name": "a.gif", "mimeType": "image/gif", "buffer": PIXEL}
     )
     expect(page.get_by_role("img", name="画像 a.gif")).to_be_visible()
-    with page.expect_download():
-        chat.button("このページを保存").click()
+    chat.save_page()
     chat.menu("返事を音で知らせる")
     chat.menu("スマホで続ける")
     expect(page.get_by_role("img", name="スマホのカメラで読み取る QR コード")).to_be_visible()

@@ -58,10 +58,8 @@ def told(chat: Chat) -> None:
 
 def saved(chat: Chat, folder: Path, asked: list[str] | None = None) -> Page:
     """The page that the chat saves, opened from the disk without a line. ``asked``: takes the addresses it asks for."""
-    with chat.page.expect_download() as download:
-        chat.button("このページを保存").click()
     file = folder / "saved.html"
-    download.value.save_as(file)
+    chat.save_page().save_as(file)
     page = chat.page.context.new_page()
     page.context.set_offline(True)
     if asked is not None:
