@@ -55,8 +55,10 @@ class Timers:
                 log.warning("timers.postponed", error=type(error).__name__)
                 seconds = POLL
             self._next_look = now() + timedelta(seconds=seconds)
+            # Not `wait_for`: in Python 3.11 it forgets to be cancelled where what it waits for comes at that moment.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self._wake.wait()
             self._wake.clear()
 
     async def _work_off(self) -> float:
