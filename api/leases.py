@@ -38,10 +38,11 @@ def release_all(connection: Connection) -> None:
         connection.execute(update(leased).where(leased.c.owner.is_not(None)).values(owner=None, until=None))
 
 
-async def rest(wake: asyncio.Event) -> None:
-    """Wait until somebody calls, at most `POLL` seconds."""
+async def rest(wake: asyncio.Event, seconds: float = POLL) -> None:
+    """Wait until somebody calls, at most ``seconds``."""
+    # Not `wait_for`: in Python 3.11 it forgets to be cancelled where what it waits for comes at that moment.
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(POLL):
+        async with asyncio.timeout(seconds):
             await wake.wait()
     wake.clear()
 

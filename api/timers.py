@@ -1,7 +1,6 @@
 """Timers that have become due, also those of the time when the service was down: each goes through the desk once."""
 
 import asyncio
-import contextlib
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, delete, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.desk import Desk
-from api.leases import lease
+from api.leases import lease, rest
 from api.problems import MadoguchiError
 from api.records.reads import Reads
 from api.records.tables import Timer, now, table
@@ -55,11 +54,7 @@ class Timers:
                 log.warning("timers.postponed", error=type(error).__name__)
                 seconds = POLL
             self._next_look = now() + timedelta(seconds=seconds)
-            # Not `wait_for`: in Python 3.11 it forgets to be cancelled where what it waits for comes at that moment.
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    await self._wake.wait()
-            self._wake.clear()
+            await rest(self._wake, seconds)
 
     async def _work_off(self) -> float:
         """Work off what is due; returns how many seconds until the next look."""

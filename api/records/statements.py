@@ -84,7 +84,7 @@ def _time_converter(dialect: Dialect) -> Callable[[Any], Any] | None:
 
 
 class Statements:
-    """What turns insert and update in one database."""
+    """What turns insert, update and delete in one database."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
@@ -97,10 +97,7 @@ class Statements:
             # What is NULL is left out: to store None costs sqlite3 more than to store a text.
             alike.setdefault(tuple(name for name, value in row.items() if value is not None), []).append(row)
         for columns, some in alike.items():
-            prepared = self._prepared.get((insert, target, columns))
-            if prepared is None:
-                prepared = Prepared(insert(target), self._dialect, columns=columns)
-                self._prepared[insert, target, columns] = prepared
+            prepared = self._ready((insert, target, columns), lambda: insert(target), columns)
             prepared.execute(connection, some)
 
     def update_versions(
@@ -111,10 +108,7 @@ class Statements:
         ``changes``: id, version, and the changed columns' values, the same columns in all.
         """
         columns = tuple(changes[0][2])
-        prepared = self._prepared.get((update, target, columns))
-        if prepared is None:
-            prepared = Prepared(_update_version(target, columns), self._dialect)
-            self._prepared[update, target, columns] = prepared
+        prepared = self._ready((update, target, columns), lambda: _update_version(target, columns))
         rows = [
             {"where_id": known, "where_version": version, "version": version + 1, **values}
             for known, version, values in changes
@@ -123,11 +117,17 @@ class Statements:
 
     def delete(self, connection: Connection, target: Table, rows: Sequence[tuple[str, str]]) -> None:
         """Delete rows, each by its conversation and its id."""
-        prepared = self._prepared.get((delete, target))
-        if prepared is None:
-            prepared = Prepared(_delete_row(target), self._dialect)
-            self._prepared[delete, target] = prepared
+        prepared = self._ready((delete, target), lambda: _delete_row(target))
         prepared.execute(connection, [{"where_conversation": of, "where_id": known} for of, known in rows])
+
+    def _ready(
+        self, key: tuple[Any, ...], make: Callable[[], Insert | Update | Delete], columns: Sequence[str] | None = None
+    ) -> Prepared:
+        """The statement known by ``key``, prepared when it is first needed."""
+        prepared = self._prepared.get(key)
+        if prepared is None:
+            prepared = self._prepared[key] = Prepared(make(), self._dialect, columns=columns)
+        return prepared
 
 
 def _delete_row(target: Table) -> Delete:
