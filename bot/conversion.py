@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -16,6 +15,7 @@ from rapidfuzz.distance import OSA
 from bot.kana import to_hiragana
 from bot.morphemes import tokens
 from bot.onyomi import ONYOMI
+from bot.remembered import Remembering
 from bot.text import japanese
 
 _LEAST, _MOST = 3, 12
@@ -42,8 +42,10 @@ _KANA = re.compile(r"[ぁ-ゖー]{4,}")
 _SENTENCE = re.compile(r"ヲ|(?:マセン|マス|ナイ|タイ|デス|マシタ|マセンカ|ヘン|カッタ)$")
 
 
-class Conversion:
+class Conversion(Remembering):
     """The nouns of the authors' texts, ready to be put where a text only sounds like them."""
+
+    _memories = ("_of_text",)
 
     def __init__(self, texts: Iterable[str]) -> None:
         heard: list[str] = []
@@ -86,13 +88,6 @@ class Conversion:
     def _remember(self) -> None:
         # A text is asked twice, for its slots and for its topic.
         self._of_text = lru_cache(maxsize=16)(self._convert)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "_of_text"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
-        self._remember()
 
     def convert(self, text: str) -> str:
         """The `japanese` form of ``text``, its kana converted where nobody did."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bot.errors import ErrorHit
 from bot.evidence import Candidate, Decision
 from bot.examples import NONE, Evidence
+from bot.slots import DENIED
 from knowledge.model import Knowledge
 
 Floats = NDArray[np.float64]
@@ -108,10 +109,10 @@ class Calibration:
         for slot, value in stated.items():
             for place, meant in enumerate(self._about.get(slot, ())):
                 if value == NAMED:
-                    counts[place, 3] += meant == "none"
+                    counts[place, 3] += meant == DENIED
                 elif meant is not None:
                     counts[place, 0 if meant == value else 1] += 1
-                    counts[place, 2] -= meant != "none"
+                    counts[place, 2] -= meant != DENIED
         return counts
 
 

@@ -7,7 +7,6 @@ topic by full text (`bot.ranking`). Error strings and slots are read in both.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,7 @@ from bot.excerpt import context, people_words
 from bot.likeness import similarity
 from bot.ranking import ByExamples, ByFullText, Ranked, Semantic, lines
 from bot.reasons import reasons
-from bot.remembered import remembered
+from bot.remembered import Remembering, remembered
 from bot.slots import SlotReader
 from bot.text import clean, normalise
 from knowledge import collector
@@ -49,8 +48,10 @@ _WORDLESS = 4
 _SAID = re.compile(r"[^\W_]")
 
 
-class Matcher:
+class Matcher(Remembering):
     """Matches texts against one knowledge. Pure; may be used from several threads at once."""
+
+    _memories = ("_matched",)
 
     def __init__(self, knowledge: Knowledge, semantic: Semantic | None = None) -> None:
         self._knowledge = knowledge
@@ -76,13 +77,6 @@ class Matcher:
 
     def _remember(self) -> None:
         self._matched = remembered(_KEPT)(lambda text: self._match(text, _TOP))
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "_matched"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
-        self._remember()
 
     @property
     def learned(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
-from typing import TypeVar
+from typing import Any, ClassVar, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -11,6 +11,25 @@ T = TypeVar("T")
 _SHORT = 200
 #: Long texts kept: one is looked at many times while it is read, and hardly ever again.
 _LONG_KEPT = 8
+
+
+class Remembering:
+    """Something with memories of its own, which are not kept with it (`bot.learned`) but made anew.
+
+    ``_memories``: the attributes that `_remember` makes.
+    """
+
+    _memories: ClassVar[tuple[str, ...]] = ()
+
+    def _remember(self) -> None:
+        raise NotImplementedError
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name not in self._memories}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._remember()
 
 
 def remembered(most: int) -> Callable[[Callable[[str], T]], Callable[[str], T]]:

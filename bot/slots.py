@@ -8,17 +8,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from bot.fate import Fate, judge
 from bot.morphemes import Token, tokens
 from bot.phrases import Phrase, PhraseIndex, phrase
 from bot.polarity import negations
+from bot.remembered import Remembering
 from bot.text import japanese, normalise
 from knowledge.model import Knowledge, Slot
 
 #: The value that a denial states, where a slot has one: no prompt, no error.
-NONE = "none"
+DENIED = "none"
 #: The share of the phrases of a slot's other values that begin with what the slot is about.
 _SUBJECT = 0.1
 
@@ -36,8 +36,10 @@ class _Mention:
     machine: bool
 
 
-class SlotReader:
+class SlotReader(Remembering):
     """The slots of a knowledge, ready to be read from texts."""
+
+    _memories = ("_stated",)
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._slots = knowledge.slots
@@ -53,7 +55,7 @@ class SlotReader:
         self._subjects = {
             slot.id: _subjects(slot, knowledge.lexicon)
             for slot in knowledge.slots.values()
-            if any(value.id == NONE for value in slot.values)
+            if any(value.id == DENIED for value in slot.values)
         }
         self._remember()
 
@@ -61,19 +63,12 @@ class SlotReader:
         # A text is asked twice, for its slots and for its contrast.
         self._stated = lru_cache(maxsize=16)(self._read)
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "_stated"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
-        self._remember()
-
     def read(self, text: str) -> dict[str, str]:
         """slot -> value for every slot that ``text`` states."""
         return {slot: value for slot, (value, _) in self.explain(text).items()}
 
     def named(self, text: str) -> frozenset[str]:
-        """The slots of whose thing ``text`` speaks, without denying it: there is one, so `NONE` is not meant."""
+        """The slots of whose thing ``text`` speaks, without denying it: there is one, so `DENIED` is not meant."""
         found = tokens(japanese(text))
         norms = [token.norm for token in found]
         return frozenset(
@@ -110,7 +105,7 @@ class SlotReader:
         apart: set[tuple[int, int]] = set()
         for slot, mentions in by_slot.items():
             kept = _longest(mentions)
-            winner = _winner(found, kept, NONE if slot in self._subjects else None)
+            winner = _winner(found, kept, DENIED if slot in self._subjects else None)
             if winner is not None:
                 stated[slot] = winner
                 apart |= {
@@ -139,7 +134,7 @@ def _subjects(slot: Slot, lexicon: Iterable[Sequence[str]]) -> frozenset[str]:
     firsts = [
         tokens(japanese(text))[0]
         for value in slot.values
-        if value.id != NONE
+        if value.id != DENIED
         for text in value.phrases
         if text.strip("…")
     ]
