@@ -25,7 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -62,22 +62,34 @@ class SamePost(Session):
         return post("/say", content), True
 
 
-class Turns(Session):
-    """Conversations of a few turns each; opening one is not counted."""
+class Conversing(Session):
+    """Conversations one after the other; opening one is not counted."""
+
+    def __init__(self) -> None:
+        self._path = self._token = ""
+
+    def _open(self) -> tuple[bytes, bool]:
+        return post("/api/chat/conversations", json.dumps({"client_id": str(uuid4())}).encode()), False
+
+    def _opened(self, answer: Mapping[str, Any]) -> None:
+        self._path, self._token = f"/api/chat/conversations/{answer['id']}/messages", answer["token"]
+
+
+class Turns(Conversing):
+    """Conversations of a few turns each."""
 
     def __init__(self, texts: list[str]) -> None:
+        super().__init__()
         self._texts = itertools.cycle(texts)
         self._left = 0
-        self._path = self._token = ""
 
     def next(self, body: bytes | None) -> tuple[bytes, bool]:
         """The next turn, or the opening of the next conversation."""
         if self._left == 0:
             self._left = -1
-            return post("/api/chat/conversations", json.dumps({"client_id": str(uuid4())}).encode()), False
+            return self._open()
         if self._left < 0 and body:
-            opened = json.loads(body)
-            self._path, self._token = f"/api/chat/conversations/{opened['id']}/messages", opened["token"]
+            self._opened(json.loads(body))
             self._left = TURNS
         self._left -= 1
         content = json.dumps({"client_id": str(uuid4()), "text": self.text()}, ensure_ascii=False).encode()
@@ -96,20 +108,20 @@ class NewTurns(Turns):
         return f"{super().text()}（{next(_COUNT)}回目）"
 
 
-class Talk(Session):
+class Talk(Conversing):
     """The conversations of the knowledge's own rehearsals, each from its beginning to its end."""
 
     def __init__(self, rehearsals: Sequence[Rehearsal]) -> None:
+        super().__init__()
         self._rehearsals = itertools.cycle(random.sample(rehearsals, len(rehearsals)))
         self._turns: Iterator[tuple[str, str]] | None = None
-        self._path = self._token = ""
         self._offered: dict[str, str] = {}
 
     def next(self, body: bytes | None) -> tuple[bytes, bool]:
         """The next turn of the conversation, or the opening of the next one."""
         answer = json.loads(body) if body else {}
         if "token" in answer:
-            self._path, self._token = f"/api/chat/conversations/{answer['id']}/messages", answer["token"]
+            self._opened(answer)
         self._offered = {
             choice["label"]: choice["id"] for message in answer.get("messages", ()) for choice in message["choices"]
         }
@@ -117,7 +129,7 @@ class Talk(Session):
         if turn is None:
             said = [("text", turn) if isinstance(turn, str) else turn for turn in next(self._rehearsals).turns]
             self._turns = iter([turn for turn in said if turn[0] != "after"])
-            return post("/api/chat/conversations", json.dumps({"client_id": str(uuid4())}).encode()), False
+            return self._open()
         return post(self._path, self._content(*turn), self._token), True
 
     def _content(self, what: str, said: str) -> bytes:

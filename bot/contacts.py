@@ -3,15 +3,14 @@
 import re
 import unicodedata
 
-from bot.hearing import Heard
+from bot.hearing import MAIL, Heard
 from bot.meaning import Contacted
 from bot.waiting import as_given
 
 #: An option of the question for a contact: what was given of it so far.
 _PART = "part:"
-#: A phone number in digits, or a mail address, with nothing missing.
+#: A phone number in digits with nothing missing.
 _WHOLE_NUMBER = re.compile(r"(?:0|81)\d{9,11}")
-_WHOLE_ADDRESS = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _NUMBER_BEGINS = re.compile(r"0\d{1,8}")
 _ADDRESS_BEGINS = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]*")
 _NUMBER_GOES_ON = re.compile(r"\d{2,10}")
@@ -44,7 +43,7 @@ def part(contact: str) -> str:
 
 def is_whole(contact: str) -> bool:
     """Whether nothing is missing of one of the contacts in a text."""
-    return any(_WHOLE_NUMBER.fullmatch(_digits(one)) or _WHOLE_ADDRESS.fullmatch(one) for one in contact.split("、"))
+    return any(_WHOLE_NUMBER.fullmatch(_digits(one)) or MAIL.fullmatch(one) for one in contact.split("、"))
 
 
 def announces_contact(heard: Heard) -> bool:

@@ -7,7 +7,6 @@ from functools import cached_property
 from bot.hearing import things
 from bot.matcher import Matcher
 from bot.privacy import Known
-from bot.semantic import SemanticView
 from knowledge.model import Knowledge
 
 
@@ -21,9 +20,9 @@ class Guide:
     matcher: Matcher
 
     @classmethod
-    def build(cls, knowledge: Knowledge, semantic: SemanticView | None = None) -> "Guide":
-        """Learn a knowledge (about a second for a few hundred topics). ``semantic``: an optional further view."""
-        return cls(knowledge=knowledge, matcher=Matcher(knowledge, semantic=semantic))
+    def build(cls, knowledge: Knowledge) -> "Guide":
+        """Learn a knowledge (some seconds for a few thousand lines of examples)."""
+        return cls(knowledge=knowledge, matcher=Matcher(knowledge))
 
     def on(self, procedure: Knowledge) -> "Guide":
         """The same guide for a conversation whose procedure runs on an older version; matching stays on this one."""

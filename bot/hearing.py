@@ -63,7 +63,7 @@ _NOT_ASKED = re.compile(
     r"(何|なん|なに|誰|だれ|どこ|いつ|どれ|どちら|どっち|いく(?:つ|ら))(?:[度回人通日年件時分十百個]|べん|遍)?(?:でも|にも|も|か(?=[^\s。、？?!！]{2}))"
 )
 _ASKING_CLOSE = re.compile(r"(の|ん|か|ねん|や|って|だ|る|い|ば|のか|わけ|んだ|んや|じゃ)$")
-_MAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+MAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _PHONE = re.compile(r"(?<![\d.\-/:])(?:\+81[\-\s]?|0)\d{1,4}[\-\s(]{0,2}\d{1,4}[\-\s)]{0,2}\d{3,4}(?![\d\-:/])")
 #: What stands for a hyphen between digits.
 _DASHES = re.compile(r"(?<=\d)\s?[‐‑‒–—―−ー－]\s?(?=\d)")
@@ -197,7 +197,7 @@ class Heard:
     def contact(self) -> str | None:
         """Mail addresses and phone numbers in it, as written, or None; one that it takes back is left out."""
         text = _as_typed(self.text)
-        found = [*_MAIL.finditer(text), *_PHONE.finditer(text)]
+        found = [*MAIL.finditer(text), *_PHONE.finditer(text)]
         meant = [match[0].strip() for match in found if not _NOT_THIS_ONE.match(text, match.end())]
         if found:
             return "、".join(meant or [match[0].strip() for match in found])
@@ -206,7 +206,7 @@ class Heard:
     @cached_property
     def beside_contact(self) -> str:
         """The text without the mail addresses and phone numbers in it."""
-        return _PHONE.sub("", _MAIL.sub("", _as_typed(self.text)))
+        return _PHONE.sub("", MAIL.sub("", _as_typed(self.text)))
 
     @cached_property
     def agreement(self) -> bool | None:

@@ -12,7 +12,7 @@ from bot.hearing import Heard, core
 from bot.helped import helped_reply
 from bot.meaning import Answered, SameProblem, Several
 from bot.state import State
-from bot.step_replies import LIKE, LIKER, NONE_OF_THEM, Reply, Similarity, step_reply
+from bot.step_replies import LIKE, LIKER, NONE_OF_THEM, Reply, Similarity, is_none_of_them, step_reply
 from bot.text import normalise
 from bot.text import words as content_words
 from knowledge.model import Answer, Knowledge, Slot, Step, Topic
@@ -128,11 +128,11 @@ def _which_reply(
     if len(fitting) == 1:
         return Reply(meaning=Answered(key=fitting[0]))
     named = [(str(i), topic) for i, o in enumerate(options) if (topic := knowledge.topics.get(o.partition(".")[0]))]
-    for fits in (_stands_for, _asks_for):
+    for fits in (Topic.stands_for, _asks_for):
         fitting = [key for key, topic in named if fits(topic, slots)]
         if len(fitting) == 1:
             return Reply(meaning=Answered(key=fitting[0]), sure=False)
-    if NONE_OF_THEM.search(heard.compact) and len(heard.compact) <= 16:
+    if is_none_of_them(heard.compact):
         return None
     like = sorted(((likeness.similarity(heard.text, (b.label,)), b.key) for b in buttons), reverse=True)
     if like and like[0][0] >= LIKE and (len(like) == 1 or like[0][0] - like[1][0] >= LIKER):
@@ -178,12 +178,6 @@ def _as_step(slot: Slot) -> Step:
 @lru_cache(maxsize=1024)
 def _of_several_words(phrases: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(phrase for phrase in phrases if len(content_words(phrase)) > 1)
-
-
-def _stands_for(topic: Topic, slots: Mapping[str, str]) -> bool:
-    """Whether a topic stands for something that the text states, and for nothing that it contradicts."""
-    common = [slot for slot in topic.about if slot in slots]
-    return bool(common) and all(topic.about[slot] == slots[slot] for slot in common)
 
 
 def _asks_for(topic: Topic, slots: Mapping[str, str]) -> bool:

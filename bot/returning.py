@@ -27,14 +27,18 @@ def came_back(scene: Scene) -> Meaning | None:
     return CameBack() if other in (None, scene.state.topic) or not scene.agrees(other) else None
 
 
+def _goes_on(scene: Scene) -> bool:
+    return controls.resumes(scene.heard, scene.knowledge.desk.controls.get("resume", ()))
+
+
 def resumed(scene: Scene) -> Meaning | None:
     """A problem put aside is to go on, or is solved by now."""
     paused = scene.state.paused
-    goes_on = controls.resumes(scene.heard, scene.knowledge.desk.controls.get("resume", ()))
     if not paused:
         # 続きをお願いします, and nothing but the running one to go on with.
-        only = scene.state.frames and goes_on and len(scene.heard.compact) <= _SHORT
-        return SameProblem() if only else None
+        short = scene.state.frames and len(scene.heard.compact) <= _SHORT
+        return SameProblem() if short and _goes_on(scene) else None
+    goes_on = _goes_on(scene)
     topics = [frames[0].topic for frames in paused]
     if scene.state.pending == "desk.resume":
         goals = scene.knowledge.topics[topics[-1]].goal if topics[-1] in scene.knowledge.topics else ()

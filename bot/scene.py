@@ -1,7 +1,7 @@
 """One text where a conversation stands: what the matcher makes of it, and what the readers look up in common."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from operator import itemgetter
 
@@ -106,9 +106,7 @@ class Scene:
         running = {frame.topic for frame in self.state.frames} or {self.state.topic}
         known = {**self.state.slots, **(self.outermost.about if self.outermost else {})}
         return tuple(
-            topic
-            for topic in self.knowledge.topics.values()
-            if topic.id in running or (topic.about and _is_part_of(topic.about, known))
+            topic for topic in self.knowledge.topics.values() if topic.id in running or topic.stands_for(known)
         )
 
     @cached_property
@@ -254,17 +252,6 @@ class Scene:
     def open_slot(self) -> bool:
         """Whether the error's entry asks for a slot that is not known."""
         return bool(self.error_entry and self.error_entry.ask and self.error_entry.ask not in self.known)
-
-
-def _is_part_of(about: Mapping[str, str], known: Mapping[str, str]) -> bool:
-    """Whether something of ``about`` is known, and nothing known contradicts it."""
-    is_known = False
-    for slot, value in about.items():
-        if slot in known:
-            if known[slot] != value:
-                return False
-            is_known = True
-    return is_known
 
 
 @lru_cache(maxsize=2048)

@@ -30,6 +30,7 @@ _WISH = re.compile(
 NONE_OF_THEM = re.compile(
     r"(どれ|どちら|どっち|どの)(でも|にも|とも|も)(な|違|ちが|あては|当ては|該当)|該当(し(な|ま)|なし)|(どれ|どちら|どっち|何|なに)も[^。、]{0,6}(な(い|し)|ません|へん|ねえ)"
 )
+_NO_MORE = 16
 _PIECES = re.compile(
     r"(?<=[。！!？?\n])|(?<=(?:です|ます|した)が、)|(?<=(?:です|ます|した)けど、)|(?<=(?:です|ます|した)ので、)|(?<=(?:です|ます|した)、)"
 )
@@ -128,10 +129,15 @@ def _own_answer(step: Step, heard: Heard, slots: Mapping[str, str]) -> str | Non
     return _by_agreement(step, heard) if step.kind == "ask" else None
 
 
+def is_none_of_them(said: str) -> bool:
+    """Whether a short text says that none of what is offered is it, and no more."""
+    return len(said) <= _NO_MORE and NONE_OF_THEM.search(said) is not None
+
+
 @asked_once
 def _is_exactly(heard: Heard, wordings: tuple[str, ...]) -> bool:
     said = _formal(heard.core)
-    neither = NONE_OF_THEM.search(said) is not None and len(said) <= 16
+    neither = is_none_of_them(said)
     return any(
         said == _formal(core(phrase)) or (neither and NONE_OF_THEM.search(_formal(core(phrase))) is not None)
         for phrase in wordings
@@ -185,7 +191,7 @@ def _ask_reply(
         return Reply(meaning=SameProblem(), sure=False)
     if heard.asks:
         return None
-    if unsure(heard, words(outcomes, "unsure")) or (NONE_OF_THEM.search(heard.compact) and len(heard.compact) <= 16):
+    if unsure(heard, words(outcomes, "unsure")) or is_none_of_them(heard.compact):
         return Reply(meaning=Answered(key="unsure"))
     like = sorted(
         ((likeness.similarity(heard.text, answer.wordings), answer.key) for answer in step.answers),

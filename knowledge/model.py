@@ -145,6 +145,16 @@ class Topic:
     asides: tuple[Aside, ...] = ()
     place: Place
 
+    def stands_for(self, known: Mapping[str, str]) -> bool:
+        """Whether something that it is about is known (slot -> value), and nothing known contradicts it."""
+        stands = False
+        for slot, value in self.about.items():
+            if slot in known:
+                if known[slot] != value:
+                    return False
+                stands = True
+        return stands
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SlotValue:

@@ -22,7 +22,8 @@ from api.problems import (
     UnsupportedType,
 )
 
-ConversationId = Annotated[str, Path(description="The conversation's id.")]
+_ID = "The conversation's id."
+ConversationId = Annotated[str, Path(description=_ID)]
 #: The same for a route that takes it from the request itself: ``openapi_extra``.
 IN_PATH = {
     "parameters": [
@@ -30,8 +31,8 @@ IN_PATH = {
             "name": "conversation_id",
             "in": "path",
             "required": True,
-            "description": "The conversation's id.",
-            "schema": {"type": "string", "description": "The conversation's id.", "title": "Conversation Id"},
+            "description": _ID,
+            "schema": {"type": "string", "description": _ID, "title": "Conversation Id"},
         }
     ]
 }
