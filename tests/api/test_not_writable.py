@@ -13,18 +13,32 @@ from tests.api.chats import Customer, code, new_id, serving
 from tests.waiting import wait_until
 
 
-@contextlib.contextmanager
-def every_transaction(pragma: str) -> Iterator[None]:
-    """Every transaction of this process begins with a PRAGMA, for the duration."""
+class Transactions:
+    """What every transaction of this process begins with: a PRAGMA, or nothing."""
 
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(f"PRAGMA {pragma}")
+    def __init__(self) -> None:
+        self._pragma: str | None = None
 
-    event.listen(Engine, "begin", begin)
-    try:
+    def begin(self, connection: Connection) -> None:
+        """A transaction begins on this connection."""
+        if self._pragma is not None:
+            connection.exec_driver_sql(f"PRAGMA {self._pragma}")
+
+    @contextlib.contextmanager
+    def beginning_with(self, pragma: str) -> Iterator[None]:
+        """Every transaction begins with this PRAGMA, for the duration."""
+        self._pragma = pragma
         yield
-    finally:
-        event.remove(Engine, "begin", begin)
+        self._pragma = None
+
+
+@pytest.fixture
+def transactions() -> Iterator[Transactions]:
+    """Heard of before a service starts and after it has ended: its threads go through the list of the listeners."""
+    heard = Transactions()
+    event.listen(Engine, "begin", heard.begin)
+    yield heard
+    event.remove(Engine, "begin", heard.begin)
 
 
 def ready(client: TestClient) -> bool:
@@ -35,12 +49,12 @@ def ready(client: TestClient) -> bool:
 @pytest.mark.parametrize(
     ("ill", "well"), [("max_page_count = 1", "max_page_count = 1000000"), ("query_only = ON", "query_only = OFF")]
 )
-def test_nothing_is_lost_while_nothing_can_be_stored(tmp_path: Path, ill: str, well: str):
+def test_nothing_is_lost_while_nothing_can_be_stored(tmp_path: Path, transactions: Transactions, ill: str, well: str):
     with serving(tmp_path) as client:
         customer = Customer.opens(client, "お湯がわかない")
         # Until the pages that are there are full.
         refused: tuple[str, Any] | None = None
-        with every_transaction(ill):
+        with transactions.beginning_with(ill):
             while refused is None:
                 client_id = new_id()
                 response = customer.post("messages", client_id=client_id, text="まだ。" * 2000)
@@ -54,7 +68,7 @@ def test_nothing_is_lost_while_nothing_can_be_stored(tmp_path: Path, ill: str, w
             before = customer.messages()
             assert refused[0] not in [message["client_id"] for message in before]
 
-        with every_transaction(well):
+        with transactions.beginning_with(well):
             wait_until(lambda: ready(client))
             answer = customer.says("まだ。" * 2000, refused[0])
 
@@ -62,13 +76,13 @@ def test_nothing_is_lost_while_nothing_can_be_stored(tmp_path: Path, ill: str, w
         assert [message["seq"] for message in customer.messages()] == list(range(1, len(customer.messages()) + 1))
 
 
-def test_readiness_tells_and_recovers(tmp_path: Path):
+def test_readiness_tells_and_recovers(tmp_path: Path, transactions: Transactions):
     with serving(tmp_path) as client:
-        with every_transaction("query_only = ON"):
+        with transactions.beginning_with("query_only = ON"):
             wait_until(lambda: not ready(client))
             assert code(client.get("/readyz")) == (503, "not-writable")
             assert client.get("/healthz").status_code == 200
-        with every_transaction("query_only = OFF"):
+        with transactions.beginning_with("query_only = OFF"):
             wait_until(lambda: ready(client))
 
 
