@@ -192,7 +192,8 @@ class Library:
         if self._view_of is None:
             self._view_of = views(on=self._semantic)
         guide = learning.guide(of, self._view_of(of))
-        # What is made ready when it is first needed is made ready now, not while the first customer waits.
+        # What is made when it is first needed is made now, not while the first customer waits.
+        guide.make_ready()
         for topic in islice(of.topics.values(), _READ_AT_START):
             for example in topic.examples[:1]:
                 read(guide, State(), example)

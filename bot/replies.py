@@ -154,13 +154,13 @@ def _slot_reply(
         return Reply(meaning=Several(topics=apart) if len(apart) > 1 else Answered(key="unsure"))
     if _WHAT_IS.search(heard.compact):
         return Reply(meaning=SameProblem())
-    reply = step_reply(knowledge, likeness, _as_step(slot), heard, slots)
+    reply = step_reply(knowledge, likeness, as_step(slot), heard, slots)
     if reply is None and (heard.agreement is False or NONE_OF_THEM.search(heard.compact)):
         return Reply(meaning=Answered(key="unsure"))
     return Reply(meaning=SameProblem()) if reply is None and heard.agreement else reply
 
 
-def _as_step(slot: Slot) -> Step:
+def as_step(slot: Slot) -> Step:
     """A slot's question as a step, so that it is answered like one."""
     # Of phrases with one word (へのメール) only the slots' own reader knows what is meant.
     answers = tuple(
