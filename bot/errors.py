@@ -15,7 +15,7 @@ from typing import Literal
 from rapidfuzz.distance import OSA
 
 from bot.kana import to_hiragana
-from bot.text import clean, japanese, spoken
+from bot.text import clean, japanese, reading
 from knowledge.model import ErrorEntry, Knowledge
 
 How = Literal["exact", "spelling", "sound", "code"]
@@ -137,7 +137,7 @@ class ErrorIndex:
                 pieces = tuple(piece for part in text.split("…") if (piece := _compact(clean(part)).letters))
                 if pieces:
                     written.append(_Pattern(order, entry, text, pieces, forgiven(len(pieces[0]))))
-                sounds = tuple(spoken(part) for part in text.split("…"))
+                sounds = tuple(reading(part) for part in text.split("…"))
                 if _JAPANESE.search(text) and sum(map(len, sounds)) >= _SOUND_LEAST and all(sounds):
                     heard.append(_Pattern(order, entry, text, sounds, int(len(sounds[0]) >= _SOUND_FORGIVEN)))
         self._written = _Seeds(written)
@@ -155,7 +155,7 @@ class ErrorIndex:
         field = _compact(source)
         self._find_patterns(field, self._written, found, sound=False)
         if len(source) <= _SOUND_LIMIT and _JAPANESE.search(japanese(text)):
-            said = spoken(text)
+            said = reading(text)
             self._find_patterns(_Field(said, said), self._heard, found, sound=True)
         return [found[order] for order in sorted(found)]
 

@@ -52,19 +52,20 @@ _local = threading.local()
 _dictionary: Dictionary | None = None
 
 
-def _tokenizers() -> tuple[Tokenizer, Tokenizer]:
-    """This thread's tokenizers for short and for long words."""
+def _tokenizer() -> Tokenizer:
+    """This thread's tokenizer for short words."""
     global _dictionary
-    pair: tuple[Tokenizer, Tokenizer] | None = getattr(_local, "pair", None)
-    if pair is None:
+    own: Tokenizer | None = getattr(_local, "tokenizer", None)
+    if own is None:
         with _lock:
             if _dictionary is None:
                 _dictionary = Dictionary(dict="small")
-            pair = _dictionary.tokenizer(mode=SplitMode.A), _dictionary.tokenizer(mode=SplitMode.C)
-        _local.pair = pair
-    return pair
+            own = _local.tokenizer = _dictionary.tokenizer(mode=SplitMode.A)
+    return own
 
 
+#: What has no sound, whatever the dictionary reads there (きごう).
+_SIGNS = frozenset({"補助記号", "空白"})
 #: Names of people and of places have these as `Token.sub`, all other names 固有名詞.
 _NAMED_AFTER = frozenset({"人名", "地名"})
 #: What the dictionary says of a word, by its number and how it was written: to ask is far dearer.
@@ -78,7 +79,7 @@ def _describe(morpheme: Morpheme, key: tuple[int, str]) -> tuple[object, ...]:
     surface = key[1]
     pos, sub, named, _, _, form = morpheme.part_of_speech()
     norm, reading = morpheme.normalized_form().lower(), morpheme.reading_form()
-    sound = heard(reading)
+    sound = "" if pos in _SIGNS else heard(reading)
     described = (
         surface,
         norm,
@@ -114,23 +115,10 @@ def tokens(text: str) -> tuple[Token, ...]:
     """The short words of ``text`` (its first `LONGEST` characters)."""
     found: list[Token] = []
     start = 0
-    # Two tokenizers, because `Morpheme.split` of SudachiPy 0.7.0 panics.
-    for morpheme in _tokenizers()[0].tokenize(text[:LONGEST]):
+    for morpheme in _tokenizer().tokenize(text[:LONGEST]):
         end = morpheme.end()
         key = morpheme.word_id(), text[start:end]
         word = _described.get(key) or _describe(morpheme, key)
         found.append(_new(Token, (*word, start, end)))
         start = end
     return tuple(found)
-
-
-@remembered(8192)
-def sounds(text: str) -> tuple[str, ...]:
-    """The readings of the long words of ``text`` in katakana; of signs, and of unknown words, what is written."""
-    return tuple(
-        morpheme.surface() if morpheme.part_of_speech()[0] in _SIGNS else morpheme.reading_form()
-        for morpheme in _tokenizers()[1].tokenize(text[:LONGEST])
-    )
-
-
-_SIGNS = frozenset({"補助記号", "空白"})

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.kana import fold, kana, to_hiragana
-from bot.morphemes import Token, heard, sounds, tokens
+from bot.morphemes import Token, tokens
 from bot.polarity import negations, negative_after
 from bot.remembered import remembered, remembered_with
 
@@ -132,11 +132,6 @@ def normalise(text: str) -> str:
 @remembered(8192)
 def reading(text: str) -> str:
     """Sound to compare: folded hiragana of the whole text (see `bot.kana.fold`), without signs and spaces."""
-    return heard("".join(sounds(japanese(text))))
-
-
-def spoken(text: str) -> str:
-    """The sounds of the words of ``text``: nearly `reading`, from words that are at hand anyway."""
     return "".join([token.sound for token in tokens(japanese(text))])
 
 
