@@ -192,8 +192,10 @@ class Library:
         if self._view_of is None:
             self._view_of = views(on=self._semantic)
         guide = learning.guide(of, self._view_of(of))
-        # What is made when it is first needed is made now, not while the first customer waits.
-        guide.make_ready()
+        # What is made when it is first needed is made now, not while the first customer waits; of a large FAQ, which is
+        # looked up, a conversation needs little.
+        if guide.matcher.learned:
+            guide.make_ready()
         for topic in islice(of.topics.values(), _READ_AT_START):
             for example in topic.examples[:1]:
                 read(guide, State(), example)
