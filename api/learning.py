@@ -70,8 +70,9 @@ def program() -> str:
     """A digest of all that decides what is learned: the code of `bot`, Python, the libraries."""
     digest = hashlib.sha256(platform.python_version().encode())
     digest.update(" ".join(version(name) for name in _LIBRARIES).encode())
-    for file in sorted(Path(bot.__file__ or "").parent.glob("*.py")):
-        digest.update(file.name.encode())
+    code = Path(bot.__file__ or "").parent
+    for file in sorted(code.rglob("*.py")):
+        digest.update(str(file.relative_to(code)).encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
