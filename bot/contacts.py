@@ -3,8 +3,9 @@
 import re
 import unicodedata
 
-from bot.hearing import MAIL, Heard
+from bot.hearing import Heard
 from bot.meaning import Contacted
+from bot.vocabulary.numbers import MAIL
 from bot.waiting import as_given
 
 #: An option of the question for a contact: what was given of it so far.

@@ -7,71 +7,24 @@ import re
 
 from bot.hearing import Heard, asked_once
 from bot.own_words import is_one
+from bot.vocabulary.later import (
+    ACKNOWLEDGED,
+    DONE_ALREADY,
+    INTENTION,
+    LATER,
+    LEAVES,
+    NOT_YET,
+    OVER_AND_OVER,
+    PUT_OFF,
+    THANKS,
+    THERE_AGAIN,
+    WILLING,
+    WITH_SOMEBODY,
+)
 
 #: A longer text tells something else too.
 _LONGEST = 60
-#: Another time.
-_WHEN = (
-    r"(あとで|後で|(あと|後|今度)(?=に)|あとから|のちほど|後ほど|のちに|また今度|帰って(から)?|かえって(から)?|帰宅(して|後|したら)|帰ったら|(家|うち|自宅|会社|職場|部屋)に(着いたら|戻ったら|着いてから|帰ってから|戻ってから)|明日|あした|あす|明後日|今晩|今夜|夜(に|になったら)|"
-    r"夕方|朝(に|になったら)|昼休み|休みの日|(土|日|月|火|水|木|金)曜(日)?|土日|連休|週末|来週|来月|後日|改めて|あらためて|仕事(の|が|から)(あと|後|終わ|帰)|(夕|昼|朝)?(飯|食|ご飯|ごはん)(の(あと|後)|後)|しばらく(して|待って|おいて|置いて|たって)?|"
-    r"(手が|体が)空いたら|(食べ|済ませ|済ん|終わっ|終わらせ|帰っ|戻っ)[てで]から|(終わっ|済ん|帰っ|帰ってき|戻っ|起き|着い)[ただ]ら|(充電|帰宅|用事|仕事|食事|片付け|買い物|準備)(が|を)?(し|でき|終え|終わっ|済ん|済ませ)(て|で)?から|落ち着いたら|(暇|ひま)な(とき|時)|時間(を|が|の)?(おいて|置いて|ある|できた|できたら|取れた|あいた|空いた)|((\d+|一|二|三|数)(時間|分|日)|半(時間|日))(ほど|くらい|ぐらい|程度|後|ばかり)?(に|で)?(おいて|置いて|待って|後|あと|したら|たったら|して)?|また)"
-)
-#: What is meant to be done then, and how such a sentence ends. 来ます is the customer's only behind また, あとで, から.
-_INTENTION = re.compile(
-    f"{_WHEN}.*?"
-    r"(?:試|ため(?=し|す)|やっ|やり|やる|やら|し直|しなお|受信し|送信し|送って|連絡|相談|(?<=また)来|(?<=から)来|(?<=ほど)来|(?<=あとで)来|(?<=後で)来|聞(?!か)|見て|みて|見(?=る|ま)|確認|電話|して|続け|続き|書き|お願い|待|挑戦|トライ|進め|調べ|のぞ|教え|伝え)"
-    r"(?:(?!が|けど|ても|でも|と(?!思|おも)).){0,12}?"
-    r"(?:ます(?:ね|よ|わ|から)?|みる(?:ね|わ|よ)?|する(?:ね|わ|よ)?|やる(?:ね|わ|よ)?|来る(?:ね|わ|よ)?|くる(?:ね|わ|よ)?|したい(?:です)?|と思います|つもり(?:です)?|やわ|わ|もらう(?:わ|よ|ね)?|お願い(?:します|いたします)|たら(?:また)?)$"
-)
-_PUT_OFF = re.compile(
-    f"{_WHEN}"
-    r".{0,4}?(に|こと(に)?)?(し|する)(ます|とき(ます)?|ておき(ます)?|よう(かな|と思います|か)?|たい(です)?)?(ね|わ|よ)?$"
-)
-_LATER = re.compile(
-    r"^(いったん|一旦|ひとまず|とりあえず)(ここ|今日は?ここ|この辺|このへん)(まで|で)(に|と)?(します|する|しときます|しておきます|失礼します)?(ね|わ|よ)?$|^続きは?[^。]{0,4}(夜|明日|あした|今度|また|後|あと|帰|来週|週末)[^。]{0,10}$|"
-    r"^(また|では)?(また)?(今度|こんど|あとで|後で|のちほど|後ほど|後日|明日|あした|来ます|きます|来週|次回)(に|また|ね|な|お願い(します|いたします)?|で|でいい|します|する|やる|やります|連絡します|来ます)*(です)?$|"
-    r"様子を?(見|み)(て(み|い|お)き?)?(ます|る|よう)(ね|わ|と思います)?$|(今日|きょう|本日|今夜|今回)は(もう|ひとまず|とりあえず)?(ここまで|ここらで|これで|このへんで|この辺|このくらい|これくらい|やめ|止め|終わ|おわ|寝|おいとま|失礼|いい|やめとく|遅い|おそい|時間が)|"
-    r"(出かけ|でかけ|外出|会議|仕事|夕飯|ご飯|寝|お風呂|授業|時間がな|忙し)\w{0,8}(ので|から|んで|時間).{0,20}(から|あと|後|ら|ます|また|失礼|する)|"
-    r"(今|いま|今日|きょう)は?(ちょっと)?(手が離せ|ばたばた|バタバタ|手がはなせ|時間がな|時間が(取|と)れな|忙しい|無理|できな|でき(ま)?せん|出先|外出)|"
-    r"また(今度|後で|あとで|後日|明日)(に(します|する)?|ね|で)?$|^(少し|ちょっと|一度|一晩|よく)?(考え|検討し)(ます|る|てみます|てみる|させてください|させて)$|(少し|ちょっと|しばらく|少々)(だけ)?(待って|お待ち|時間をください|待ってて)(ください|て|ね|くれ|もらえますか|いてください)?$|"
-    r"(やって|試して|ためして|確認して|調べて|探して|聞いて|見て|考えて|待って)(み)?(てから|から|ます|みる)\w{0,4}(また)?(来|連絡|報告|返事|書)"
-)
-#: The customer leaves for now.
-_LEAVES = re.compile(
-    r"((?<![一-龠])席を?(外|はず)し|離席し|中座し|(?<!を)(出かけ|でかけ|外出し)|(?<![一-龠])寝|(?<!お)休憩し|(お)?風呂に(入|はい)|(ご飯|ごはん|夕飯|食事|仕事|買い物|お?迎え|病院|会議)に(し|行|いっ?|出|戻)|"
-    r"^(いったん|一旦|そろそろ|ちょっと|今日は|ここで)*(落ち|抜け|離れ|中断し|失礼し)|(いったん|一旦|一度|一回|ここで)(中断し|失礼し|切り|切|止め|閉じ))\w{0,5}?"
-    r"(ます(ので|から|ね|わ)?|る(ので|から|ね|わ|よ)?|たい(です|ので)?|ないと(いけ\w{0,5})?|なきゃ\w{0,4}|なければ\w{0,6}|時間(です|なので)|ところ(です|なので))(また)?$"
-)
-#: Somebody is to be asked first, or to do it.
-_WITH_SOMEBODY = re.compile(
-    r"(主人|夫|妻|家内|息子|娘|孫|父|母|兄|姉|弟|妹|嫁|家族|家の者|友人|友達|友だち|知り合い|同僚|上司|詳しい(人|者)|わかる(人|者)|誰か|[一-龠]さん|息子さん)(に|にも|が|と|も)[^。]{0,20}?"
-    r"(聞|きい|見て|みて|やって|頼|たの|相談|手伝|教え)[^。がけ]{0,10}(から(また|に|で)?(\w{0,6}ます|\w{0,4}る)?|ます|る|もらう|らう|もらいたい(です)?)(ね|わ|よ)?$"
-)
-#: 席を外していました, お待たせしました: the customer is there again.
-_THERE_AGAIN = re.compile(
-    r"(お待たせ(いた|致)?し|中断し|席を?(外|はず)し|離席し|離れて|出かけて|寝て|(返事|返信|連絡)が?(遅く?な[りっ]|遅れ))\w{0,8}(た|すみません|ごめん(なさい)?|申し訳(ありません|ない))(?!ら|い)(です|ので|が|けど|よ|ね)*$|"
-    r"^(お?待たせ(し|いたし)ました|すみません|ごめん(なさい)?|ただいま|今|いま)*(戻り|もどり|帰り|戻って(き|来)|帰って(き|来))(まし)?た(よ|ので|が)*$|^(では|じゃあ|さて|それでは)*再開(します|する|しましょう|お願い(します)?|で)*$"
-)
-_DONE_ALREADY = re.compile(r"(?<!ま)(た|だ)(ので|のに|けど|が|のですが|んですが|んですけど|よ|わ|ね|で)*$")
-_THANKS = re.compile(
-    r"(どうも|本当に|ほんとに|ご?(丁寧|親切)に|いろいろと?|色々と?|早速|さっそく|とりあえず){0,4}"
-    r"(ありがと(う|さん)?(ござい(ます|ました))?|有難うございま(す|した)|助かり(ました|ます)|助かった|お世話に?(なりました|さまでした)|感謝(します|です)?|すみません(でした)?|よろしく(お願い(します|いたします))?|どうも|おおきに)"
-)
-_ACKNOWLEDGED = re.compile(
-    r"^(はい|うん|ええ|すまん|すまない|すみません|ごめん(なさい|ね)?|申し訳ありません|悪い(けど|んですが)?|わかりました|分かりました|わかった|了解(です|しました)?|承知(しました)?|なるほど|そうですか|では|じゃあ?|それでは|それじゃあ?|ほな|とりあえず|ひとまず|いったん|一度|[、。,.!！\s])+"
-)
 _SIGNS_BEHIND = re.compile(r"[\s。.、,!！〜~ー…（）()笑^]+$")
-#: 押してみます, 見てきます, わかりました、やります: about to try.
-_WILLING = re.compile(
-    r"([てで]み(ます|る|たい(です|と思います)?|ようと思います|よう)|(見て|やって|試して|確認して|聞いて|調べて|行って|探して|取って)(き|来)(ます|る)|^(すぐ|今から|これから|今すぐ)?(やり|試し)ます|^(すぐ|今から|これから|今すぐ)?(やる|試す))(ね|わ|よ|な|から|が|けど)*$"
-)
-#: まだ聞いてきます: not the customer.
-_OVER_AND_OVER = re.compile(r"まだ|何[度回]も|ずっと|しつこ|画面が|ソフトが|相変わらず|毎回")
-_NOT_YET = re.compile(
-    r"(まだ|未だ|いまだ)[^。、!！]{0,12}(試し|ためし|やっ|し|実行し|確認し|見|押し|開い|始め|はじめ|手をつけ|手を付け)(て(い|お)?|ても?)?(は)?(い)?(ない|ません|へん|ねえ|なく|おらん|おりません)|"
-    r"(これから|今から|いまから|今|いま|ただ今|現在|ちょうど)[^。、!！]{0,8}(やっ(て(い)?(る|ます)|とる)|試し(て(い)?(る|ます)|とる)|し(て(い)?(る|ます)|とる)|やり(ます|ますね|中)|試し(ます|中)|試す|やる|し(ます|てみます)|(やって|試して|確認して)み)|"
-    r"(やってる|やっている|試している|試してる|実行している|作業している)(最中|途中|ところ)|(試し|確認|作業|実行|やり)中(です|だ|や|$)|(時間|少し|ちょっと|しばらく)が?(かか(り(そう|ます)|る(かも)?))|(もう少し|もうちょっと|もうしばらく)(待|かか|時間)"
-)
 
 
 @asked_once
@@ -88,11 +41,11 @@ def later(heard: Heard, phrases: tuple[str, ...]) -> bool:
         return True
     said = _without_thanks(heard)
     compact, end = re.sub(r"[\W_]+", "", said), re.split(r"[。、!！]", said)[-1]
-    if not said or len(compact) > _LONGEST or _DONE_ALREADY.search(_SIGNS_BEHIND.sub("", end)):
+    if not said or len(compact) > _LONGEST or DONE_ALREADY.search(_SIGNS_BEHIND.sub("", end)):
         return False
     return any(
         pattern.search(view)
-        for pattern in (_LATER, _INTENTION, _PUT_OFF, _LEAVES, _WITH_SOMEBODY)
+        for pattern in (LATER, INTENTION, PUT_OFF, LEAVES, WITH_SOMEBODY)
         for view in (compact, said, end.strip())
     )
 
@@ -101,25 +54,23 @@ def later(heard: Heard, phrases: tuple[str, ...]) -> bool:
 def there_again(heard: Heard) -> bool:
     """Whether the text only says that the customer was away, and is there again."""
     said = heard.compact
-    return len(said) <= _LONGEST and not heard.asks and _THERE_AGAIN.search(said) is not None
+    return len(said) <= _LONGEST and not heard.asks and THERE_AGAIN.search(said) is not None
 
 
 @asked_once
 def willing(heard: Heard) -> bool:
     """Whether the customer is about to do what was asked, and says no more (わかりました、やってみます)."""
     return (
-        not heard.asks
-        and not _OVER_AND_OVER.search(heard.source)
-        and _WILLING.search(_without_thanks(heard)) is not None
+        not heard.asks and not OVER_AND_OVER.search(heard.source) and WILLING.search(_without_thanks(heard)) is not None
     )
 
 
 @asked_once
 def not_tried_yet(heard: Heard) -> bool:
     """Whether what was asked to be done was not tried yet, or is being done at this moment."""
-    return _NOT_YET.search(heard.source) is not None and not heard.asks
+    return NOT_YET.search(heard.source) is not None and not heard.asks
 
 
 def _without_thanks(heard: Heard) -> str:
-    said = _SIGNS_BEHIND.sub("", _THANKS.sub("", heard.source))
-    return _ACKNOWLEDGED.sub("", said)
+    said = _SIGNS_BEHIND.sub("", THANKS.sub("", heard.source))
+    return ACKNOWLEDGED.sub("", said)

@@ -1,6 +1,5 @@
 """Reading a text as an answer to the pending question: a step's, or one of the desk's own."""
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -12,27 +11,13 @@ from bot.hearing import Heard, core
 from bot.helped import helped_reply
 from bot.meaning import Answered, SameProblem, Several
 from bot.state import State
-from bot.step_replies import LIKE, LIKER, NONE_OF_THEM, Reply, Similarity, is_none_of_them, step_reply
+from bot.step_replies import LIKE, LIKER, Reply, Similarity, is_none_of_them, step_reply
 from bot.text import normalise
 from bot.text import words as content_words
+from bot.vocabulary.desk_questions import BOTH, GO_ON, MORE, NO_MORE, NUMBERED
+from bot.vocabulary.questions import WHAT_IS
+from bot.vocabulary.steps import NONE_OF_THEM
 from knowledge.model import Answer, Knowledge, Slot, Step, Topic
-
-_BOTH = re.compile(
-    r"^(その|受信も送信も)?(両方|りょうほう|どちらも|どっちも|二つとも|2つとも|ふたつとも|全部|送受信)(とも|だめ|ダメ|できない|できません|です|だ|や)*(困って\w*)?$"
-)
-_WHAT_IS = re.compile(r"(って何|って(なに|なん)|とは(何)?|の(意味|違い)(は|が)?)(です|でしょう|なの)?(か|の)?$")
-#: 続けて, それはもういい: whether to go back to what was put aside.
-_GO_ON = re.compile(
-    r"^(では|じゃあ?)?(そのまま)?(続け(て|る|ます|たい(です)?|ましょう)|つづけて|再開(し|して)?|戻り(ます|たい(です)?)|戻る|やります|そうする|そうします)$"
-)
-_NO_MORE = re.compile(
-    r"^(それ|そっち|その(件|話)|もう|あれ)(は|も)?(もう)?(いい|よい|結構|けっこう|大丈夫|済み|済んだ|要らない|いらない)(です|わ|よ|や)*$|(ほか|他|別)の(こと|話|件|質問)"
-)
-#: あります, もう一つあります: there is something else.
-_MORE = re.compile(
-    r"^(はい|ええ|実は|あと|まだ|もう(一つ|ひとつ|1つ|一件|一点)|ほかに(も)?|他に(も)?|別に)*(あります|ある(んです|のです)?(が|けど)?|あるんだけど|困っています|困って(い)?る|相談(が|したい)\w{0,8}|(聞き|質問|相談|教え)\w{0,3}(たい|して)\w{0,8})$"
-)
-_NUMBERED = re.compile(r"^(\d{1,2}|[①-⑨])$|番|ばん|目|め$|ban|上|下|前者|後者|真ん中|最初|最後")
 
 
 def read_reply(
@@ -56,7 +41,7 @@ def read_reply(
         case "desk.resume":
             return _resume_reply(heard)
         case "desk.anything-else":
-            reply = Reply(meaning=Answered(key="yes")) if _MORE.match(heard.compact) else _yes_no(heard)
+            reply = Reply(meaning=Answered(key="yes")) if MORE.match(heard.compact) else _yes_no(heard)
             # はい、ありがとうございました leaves nothing to write.
             return Reply(meaning=Answered(key="no")) if reply and says_thanks(heard) else reply
         case "desk.which-topic":
@@ -76,7 +61,7 @@ def _by_button(knowledge: Knowledge, state: State, heard: Heard) -> str | None:
         if (heard.core and heard.core == core(button.label)) or normalise(button.label) == normalise(heard.text):
             return button.key
     place = heard.place
-    if place is None or not _NUMBERED.search(heard.compact):
+    if place is None or not NUMBERED.search(heard.compact):
         return None
     own = [button.key for button in buttons if button.key.isdecimal()] or [button.key for button in buttons]
     if place == -1:
@@ -93,9 +78,9 @@ def _yes_no(heard: Heard) -> Reply | None:
 
 
 def _resume_reply(heard: Heard) -> Reply | None:
-    if _NO_MORE.search(heard.compact):
+    if NO_MORE.search(heard.compact):
         return Reply(meaning=Answered(key="no"))
-    return Reply(meaning=Answered(key="yes")) if any(map(_GO_ON.match, (heard.compact, heard.core))) else _yes_no(heard)
+    return Reply(meaning=Answered(key="yes")) if any(map(GO_ON.match, (heard.compact, heard.core))) else _yes_no(heard)
 
 
 def _running_reply(
@@ -150,9 +135,9 @@ def _slot_reply(
 ) -> Reply | None:
     """An answer to the question that tells topics apart: a value, all of them (両方です), none of them."""
     apart = tuple(t for t in options if t in knowledge.topics and slot.id in knowledge.topics[t].about)
-    if _BOTH.search(heard.compact) and not heard.asks and slot.id not in slots:
+    if BOTH.search(heard.compact) and not heard.asks and slot.id not in slots:
         return Reply(meaning=Several(topics=apart) if len(apart) > 1 else Answered(key="unsure"))
-    if _WHAT_IS.search(heard.compact):
+    if WHAT_IS.search(heard.compact):
         return Reply(meaning=SameProblem())
     reply = step_reply(knowledge, likeness, as_step(slot), heard, slots)
     if reply is None and (heard.agreement is False or NONE_OF_THEM.search(heard.compact)):

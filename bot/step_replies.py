@@ -13,23 +13,25 @@ from bot.meaning import Ahead, Answered, Contacted, Later, Meaning, SameProblem,
 from bot.outcomes import done, stuck, unsolved, unsure, wants_help, words
 from bot.text import denies, japanese, normalise, states, tokens
 from bot.text import words as content_words
+from bot.vocabulary.steps import (
+    BARE_FAILURE,
+    BEGINS_WITH,
+    BY_DOING,
+    DOES_NOT,
+    EXPLICIT,
+    GOES_AHEAD,
+    NEXT,
+    NONE_OF_THEM,
+    NOT_YET,
+    SIGHS,
+    WENT_WELL,
+    WENT_WELL_NOUNS,
+    WISH,
+)
 from knowledge.model import Answer, Knowledge, Step
 
-#: What is offered is taken (伝えてください, 延長をお願いします), or is not (更新はやめます, まだ決めていません).
-_GOES_AHEAD = re.compile(
-    r"(伝えて|つたえて|伝えと|進めて|すすめて|そうして)|手続き?を?(お願い|し(て|ます|たい)|頼|たの|進め)|(続け|つづけ|継続|引き続き)[^。]{0,8}(たい|お願い|希望|ます)|^.{0,10}(お願い|頼み|希望)(し(ます|たい)|いたします|ます)?(です)?$|意思(が|は)?あ(り|る)"
-)
-_DOES_NOT = re.compile(
-    r"(不要|いらない|いりません|いらん|要らない|要りません|必要(は)?(ない|ありません))|結構(です)?$|(やめ|止め)(ます|る|とく|とき|ておき|にし)|見送|し(ません|ない|ないで(ください)?|なくて(いい|結構))(です|わ|よ)*$|(まだ|もう少し|少し)[^。]{0,6}(決め|考え|迷)|考えさせて|保留"
-)
 #: How like an answer's wordings a text must be, and how much liker than the next answer's.
 LIKE, LIKER = 0.62, 0.12
-_WISH = re.compile(
-    r"(たい|ほしい|欲しい|ください|下さい|お願い|おねがい|頼|くれ|もらえ|いただけ|希望|申し込|申込|依頼|します$|して$)"
-)
-NONE_OF_THEM = re.compile(
-    r"(どれ|どちら|どっち|どの)(でも|にも|とも|も)(な|違|ちが|あては|当ては|該当)|該当(し(な|ま)|なし)|(どれ|どちら|どっち|何|なに)も[^。、]{0,6}(な(い|し)|ません|へん|ねえ)"
-)
 _NO_MORE = 16
 _PIECES = re.compile(
     r"(?<=[。！!？?\n])|(?<=(?:です|ます|した)が、)|(?<=(?:です|ます|した)けど、)|(?<=(?:です|ます|した)ので、)|(?<=(?:です|ます|した)、)"
@@ -38,22 +40,6 @@ _ENDS_TELLING = re.compile(r"([。！!\n]|(です|ます|した)(が|けど|の�
 _SHORT, _LIKE_SHORT = 10, 0.75
 #: 入らない, むりっす: nothing but that it does not go.
 _BARE = 8
-_BARE_FAILURE = re.compile(r"(?<!わから)(?<!分から)(?<!し)(?<!して)(?<!てい)(ない|ません|へん)(です|わ|よ|ね|の)*$")
-#: a で始まるもの.
-_BEGINS_WITH = re.compile(r"(?<![a-z])([a-z]) ?(で|から|が)(始ま|はじま|先頭|頭)")
-#: 次は？, not 次回.
-_NEXT = re.compile(r"(次|つぎ)(は|へ|に|を|の手順|どう|$)")
-_SIGHS = re.compile(r"^(うーん|ううーん|うん|んー|あー|いや|ええ|え)+")
-_NOT_YET = re.compile(r"^(いや|いいえ)?(まだ|まだまだ)(です)?$")
-_BY_DOING = re.compile(r"(た|だ)ら[^。!！?？]{0,16}(でき|出来)(まし)?た")
-#: Words that say by themselves that it did not help.
-EXPLICIT = re.compile(
-    r"まだ|だめ|ダメ|駄目|同じ|おなじ|一緒|変わ(ら|り)|かわ(ら|り)|直(ら|り)|なお(ら|り)|効果|変化(な|は|が|も|あり)|改善|失敗|やっぱ|やはり|相変わらず|あかん|無理|"
-    r"(って|と)(出|表示|言われ)|また|ままです|できま?せん|できない|でけへん|弾か(れ|な)|はじか(れ|な)|はねられ|拒まれ"
-)
-#: At a try it means solved; a task only went well.
-_WENT_WELL_NOUNS = ("成功", "大成功", "復活", "開通")
-_WENT_WELL = ("いけた", "成功した", "できるようになった")
 
 
 class Similarity(Protocol):
@@ -209,7 +195,7 @@ def _ask_reply(
 
 def _only_unsolved(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> bool:
     """だめ, まだだめです: nothing but that it is not solved, where something else was asked."""
-    said = _SIGHS.sub("", heard.core)
+    said = SIGHS.sub("", heard.core)
     return len(said) <= 6 and (
         said in ("だめ", "ダメ", "駄目", "あかん", "無理") or unsolved(heard, words(outcomes, "unsolved"), ())
     )
@@ -218,7 +204,7 @@ def _only_unsolved(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> boo
 def _part_of_one(answers: tuple[Answer, ...], heard: Heard) -> str | None:
     """The answer that alone has the text in one of its wordings, at least two letters of it."""
     part = normalise(heard.core)
-    letter = _BEGINS_WITH.search(normalise(heard.text))
+    letter = BEGINS_WITH.search(normalise(heard.text))
     if letter:
         fitting = [a.key for a in answers if normalise(a.label).startswith(letter[1])]
         return fitting[0] if len(fitting) == 1 else None
@@ -244,13 +230,13 @@ def _try_reply(
     agreed = heard.confirms
     if agreed is not None:
         return Reply(meaning=Answered(key="solved" if agreed else "unsolved"))
-    if heard.core in _WENT_WELL_NOUNS or any(came_true(heard, phrase) for phrase in _WENT_WELL):
+    if heard.core in WENT_WELL_NOUNS or any(came_true(heard, phrase) for phrase in WENT_WELL):
         return Reply(meaning=Solved())
     if only_came_true(heard, goals) or _says_label(heard, step.labels.get("solved")):
         return Reply(meaning=Solved())
-    if came_true(heard, "できた") and (_BY_DOING.search(heard.source) or says_thanks(heard)):
+    if came_true(heard, "できた") and (BY_DOING.search(heard.source) or says_thanks(heard)):
         return Reply(meaning=Solved())
-    if len(heard.core) <= _BARE and not heard.asks and _BARE_FAILURE.search(heard.core):
+    if len(heard.core) <= _BARE and not heard.asks and BARE_FAILURE.search(heard.core):
         return Reply(meaning=Answered(key="unsolved"))
     if step.timer and step.timer.starts and re.search(r"(開始|始め|はじめ|スタート|start|今から)", heard.core):
         return Reply(meaning=Answered(key="starts"))
@@ -293,9 +279,9 @@ def _task_reply(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> Reply 
     agreed = heard.agreement
     if agreed is not None:
         return Reply(meaning=Answered(key="done" if agreed else "stuck"))
-    if heard.asks and not _NEXT.search(heard.compact):
+    if heard.asks and not NEXT.search(heard.compact):
         return Reply(meaning=WantsHelp(), sure=False) if wants_help(heard) else None
-    if _NOT_YET.match(heard.core):
+    if NOT_YET.match(heard.core):
         return Reply(meaning=Later(trying=True))
     if _last_says_unsolved(heard, outcomes):
         return Reply(meaning=Answered(key="stuck"))
@@ -322,13 +308,13 @@ def _ticket_reply(knowledge: Knowledge, step: Step, heard: Heard) -> Reply | Non
     agreed = heard.agreement if heard.agreement is not None else heard.leaning
     if agreed is not None:
         return Reply(meaning=Answered(key="yes" if agreed else "no"))
-    if not heard.asks and _DOES_NOT.search(heard.unsigned):
+    if not heard.asks and DOES_NOT.search(heard.unsigned):
         return Reply(meaning=Answered(key="no"))
-    if not heard.asks and _GOES_AHEAD.search(heard.unsigned):
+    if not heard.asks and GOES_AHEAD.search(heard.unsigned):
         return Reply(meaning=Answered(key="yes"), sure=False)
     kind = knowledge.desk.tickets.get(step.ticket or "")
     common = {word for topic in knowledge.topics.values() for word in content_words(topic.title)}
     asked_for = set(content_words(kind.title if kind else "")) - common
-    if asked_for & set(content_words(heard.text)) and _WISH.search(heard.source):
+    if asked_for & set(content_words(heard.text)) and WISH.search(heard.source):
         return Reply(meaning=Answered(key="yes"))
     return None

@@ -7,8 +7,9 @@ from bot.controls import only_thanks, says_thanks
 from bot.hearing import Heard
 from bot.meaning import Greeted, Meaning, NewProblem, NotOurs, SameProblem, Several, Unclear
 from bot.scene import Scene
-from bot.step_replies import EXPLICIT
 from bot.text import sentences
+from bot.vocabulary.steps import EXPLICIT
+from bot.vocabulary.telling import BESIDES, GREETING, PIECES, SEVERAL, UNFINISHED
 
 #: A new problem in the middle of another must be this clear; with a word that says so (先に, 別件), half as clear.
 CLEAR, CLEAR_WITH_WORD = 0.6, 0.3
@@ -26,20 +27,6 @@ _FEW = 16
 _FAINT, _CLEAR_AGAIN = 0.06, 0.3
 #: The running problem told again: so long, so like what was told first, or so clear.
 _LONG, _ALIKE, _SURE = 8, 0.6, 0.97
-_GREETING = re.compile(
-    r"^(こんにち(は|わ)|こんばん(は|わ)|おはよう(ございます)?|はじめまして|初めまして|もしもし|やあ|どうも|ハロー|hello|hi|hey|お世話になって(おり|い)?ます|お世話になります|お疲れ様です|すみません|すいません|あの|ちょっと(いいですか|聞きたいのですが|お聞きしたいのですが)|"
-    r"((メール|そちら)の?(件|こと)(で|について|に関して)?)?(ちょっと|少し)?(ご?相談|ご?質問|お?聞き|お?尋ね|おたずね|教えてほしい)(が|したいことが|したいんですが|たいんですけど|たいことが)?"
-    r"(です|あります|あるんですが|ある|したい(です|のですが|んですが|んですけど)?|いいですか|たい(です|のですが|んですが|んですけど)?|お願いします)?|教えてください|助けて(ください)?|困っています|困ってます)+$"
-)
-#: A thing or two with a particle behind, and nothing said of them.
-_UNFINISHED = re.compile(r"(?:(?:[一-龠ァ-ヶー]{1,6}|メール|パソコン)の?){1,3}[がはを]")
-_SEVERAL = re.compile(
-    r"(両方|二つ|2つ|ふたつ|二点|2点|それと|あと(は|、|もう)|それから|加えて|ついでに|さらに|しかも|おまけに|そのうえ|あわせて|もう一つ|もう一点|のと[、,]?.{2,60}のと|も(困|あ(り|る)|来|届|出|で)|し、)"
-)
-_BESIDES = re.compile(r"(それと|あと[、はも]|それから|しかも|おまけに|そのうえ|ついでに|もう一つ|もう一点|それとは別)")
-_PIECES = re.compile(
-    r"のと[、,]?|(?:こと)?と[、,]|それと[、,]?|あと[は、,]?|それから[、,]?|加えて[、,]?|さらに[、,]?|しかも[、,]?|おまけに[、,]?|そのうえ[、,]?|ついでに[、,]?|また[、,]|(?<=ない)し[、,]?|(?<=ません)し[、,]?|(?<=です)し[、,]?|(?<=ます)し[、,]?|し[、,]|[。！!？?\n]"
-)
 
 
 def told_problem(scene: Scene) -> Meaning | None:
@@ -48,7 +35,7 @@ def told_problem(scene: Scene) -> Meaning | None:
     if only_thanks(scene.heard):
         return None
     if scene.state.frames:
-        if _GREETING.match(scene.heard.compact):
+        if GREETING.match(scene.heard.compact):
             # 困っています, すみません, in its midst.
             return SameProblem()
         if match.topic and scene.in_reach(match.topic) and _tells_the_same(scene):
@@ -60,14 +47,14 @@ def told_problem(scene: Scene) -> Meaning | None:
     several = _several(scene)
     if several:
         return Several(topics=several)
-    if _UNFINISHED.fullmatch(scene.heard.compact) and not scene.state.pending:
+    if UNFINISHED.fullmatch(scene.heard.compact) and not scene.state.pending:
         # メールが: the rest comes with the next text.
         return Greeted()
     if match.decision == "answer" and match.topic:
         return _begin(scene, match.node or match.topic)
     if match.decision == "clarify" and _narrows(scene):
         return _one_sentence(scene) or _unclear(scene)
-    if _GREETING.match(scene.heard.compact):
+    if GREETING.match(scene.heard.compact):
         return Greeted()
     return _one_sentence(scene) or _none(scene)
 
@@ -201,7 +188,7 @@ def _one_sentence(scene: Scene) -> Meaning | None:
 
 def tells_more(heard: Heard) -> bool:
     """Whether a word says that something is told beside (あと、それと)."""
-    return _BESIDES.search(heard.source) is not None
+    return BESIDES.search(heard.source) is not None
 
 
 def besides(scene: Scene) -> tuple[str, ...]:
@@ -209,7 +196,7 @@ def besides(scene: Scene) -> tuple[str, ...]:
     if not scene.state.frames or not tells_more(scene.heard):
         return ()
     found: list[str] = []
-    for piece in _PIECES.split(scene.heard.source)[1:]:
+    for piece in PIECES.split(scene.heard.source)[1:]:
         match = scene.matcher.match(piece) if len(piece) >= _LONG else None
         topic = scene.knowledge.topics.get(match.topic or "") if match else None
         if match is None or topic is None or match.score < _SURELY_TOLD or scene.in_reach(topic.id):
@@ -220,11 +207,11 @@ def besides(scene: Scene) -> tuple[str, ...]:
 
 
 def _several(scene: Scene) -> tuple[str, ...]:
-    if scene.match.error or not _SEVERAL.search(scene.heard.source):
+    if scene.match.error or not SEVERAL.search(scene.heard.source):
         return ()
     found: list[str] = []
     stated: dict[str, Mapping[str, str]] = {}
-    for piece in _PIECES.split(scene.heard.source):
+    for piece in PIECES.split(scene.heard.source):
         if len(piece) < 5:
             continue
         match = scene.matcher.match(piece)
