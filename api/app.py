@@ -72,7 +72,11 @@ def create_app(settings: Settings) -> FastAPI:
             stack.push_async_callback(writer.stop)
             reads = Reads(reading)
             stack.callback(reads.close)
-            live = Live(limit=settings.max_streams)
+            live = Live(
+                limit=settings.max_streams,
+                per_conversation=settings.streams_per_conversation,
+                per_address=settings.streams_per_address,
+            )
             if engine.dialect.name == "postgresql":
                 listener = Listener(engine, live)
                 listener.start()

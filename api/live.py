@@ -8,6 +8,7 @@ it, so hearing twice does no harm.
 import asyncio
 import contextlib
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,12 +18,23 @@ import psycopg
 import structlog
 from sqlalchemy import Engine
 
-from api.problems import Overloaded
+from api.problems import Overloaded, TooFast
 
 #: What may wait for one stream; beyond, it is closed and resumes from the database.
 QUEUE = 100
+#: Seconds after which whoever holds too many streams may ask for one again.
+PAUSE = 5
 
 log = structlog.get_logger("live")
+
+
+class TooManyStreams(TooFast):
+    """This conversation, or this address, holds as many event streams as it may."""
+
+    detail = "同時に開いている接続が多すぎます。ほかの画面を閉じるか、少し待ってからお試しください。"
+
+    def __init__(self) -> None:
+        super().__init__(PAUSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +88,29 @@ class Stream:
 class Live:
     """The open streams of this process. Everything here runs on the event loop."""
 
-    def __init__(self, *, limit: int) -> None:
+    def __init__(self, *, limit: int, per_conversation: int = 0, per_address: int = 0) -> None:
+        """``limit``: streams in all; ``per_conversation``, ``per_address``: of these at most, 0 for no such limit."""
         self._limit = limit
+        self._per_conversation = per_conversation
+        self._per_address = per_address
         self._streams: dict[str, set[Stream]] = {}
+        self._addresses: Counter[str] = Counter()
         self._count = 0
         self._closed = False
 
     def __len__(self) -> int:
         return self._count
 
-    @property
-    def is_full(self) -> bool:
-        """Whether no further stream may be opened."""
-        return self._count >= self._limit
-
     @contextmanager
-    def watch(self, conversation: str, *, seen: int) -> Iterator[Stream]:
-        """A stream of what happens in the conversation from now on. Raises Overloaded."""
-        if self.is_full:
-            raise Overloaded
+    def watch(self, conversation: str, *, seen: int, address: str = "") -> Iterator[Stream]:
+        """A stream of what happens in the conversation from now on, held by ``address``.
+
+        Raises Overloaded, TooManyStreams.
+        """
+        self._check_room(conversation, address)
         stream = Stream(conversation, seen)
         self._streams.setdefault(conversation, set()).add(stream)
+        self._addresses[address] += 1
         self._count += 1
         if self._closed:
             stream.put(None)
@@ -104,10 +118,21 @@ class Live:
             yield stream
         finally:
             self._count -= 1
+            self._addresses[address] -= 1
+            if not self._addresses[address]:
+                del self._addresses[address]
             streams = self._streams[conversation]
             streams.discard(stream)
             if not streams:
                 del self._streams[conversation]
+
+    def _check_room(self, conversation: str, address: str) -> None:
+        if self._count >= self._limit:
+            raise Overloaded
+        if 0 < self._per_conversation <= len(self._streams.get(conversation, ())):
+            raise TooManyStreams
+        if 0 < self._per_address <= self._addresses[address]:
+            raise TooManyStreams
 
     def publish(self, conversation: str, news: News) -> None:
         """Tell the conversation's streams."""

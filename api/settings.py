@@ -115,6 +115,12 @@ Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], NoDec
 Switch = Annotated[bool, BeforeValidator(_lower)]
 
 
+#: Far more than the windows and devices that one customer looks at.
+_MOST_PER_CONVERSATION = 50
+#: What an office behind one address needs even where few streams are allowed in all.
+_FEWEST_PER_ADDRESS = 100
+
+
 class Settings(BaseSettings):
     """What the service is told from outside. `load` reads the environment; tests give values by name."""
 
@@ -197,6 +203,19 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The desk's time zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def streams_per_address(self) -> int:
+        """Event streams that one address may hold, 0 = as many as there are.
+
+        A whole company may come from one address, and is to be served; but three quarters are left to all others.
+        """
+        return max(_FEWEST_PER_ADDRESS, self.max_streams // 4) if self.rate_per_address else 0
+
+    @property
+    def streams_per_conversation(self) -> int:
+        """Event streams that one conversation may hold, 0 = as many as there are."""
+        return _MOST_PER_CONVERSATION if self.rate_per_conversation else 0
 
 
 class _NamedFiles(PydanticBaseSettingsSource):

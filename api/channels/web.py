@@ -19,7 +19,7 @@ from api.dependencies import DeskDep, KeysDep, LiveDep, ReadsDep, WriterDep
 from api.desk import Desk
 from api.documentation import body_of, may_answer
 from api.held import messages_after
-from api.live import LOOK, News
+from api.live import LOOK, News, Stream, TooManyStreams
 from api.problems import (
     ClientIdReused,
     ConversationOver,
@@ -31,6 +31,7 @@ from api.problems import (
     TextTooLong,
     UnknownChoice,
 )
+from api.rates import source_of
 from api.records.tables import Rating, now, table
 from bot.privacy import mask
 
@@ -122,50 +123,53 @@ async def _last_event_id(
     return min(int(last_event_id[:12]), LARGEST)
 
 
-async def _may_stream(conversation_id: ConversationId, desk: DeskDep, live: LiveDep) -> None:
-    # Once the stream has begun, its answer is a 200: what can be refused is refused here.
+async def _watched(
+    conversation_id: ConversationId,
+    request: Request,
+    desk: DeskDep,
+    live: LiveDep,
+    seen: Annotated[int, Depends(_last_event_id)],
+) -> AsyncIterator[Stream]:
+    # Once the stream has begun, its answer is a 200: what can be refused is refused here, and the place is taken.
     await desk.look(conversation_id)
-    if live.is_full:
-        raise Overloaded
+    with live.watch(conversation_id, seen=seen, address=source_of(request.scope)) as stream:
+        yield stream
 
 
 @router.get(
     "/api/chat/conversations/{conversation_id}/events",
     response_class=EventSourceResponse,
-    dependencies=[Depends(_may_stream)],
-    responses=may_answer(NotFound, Invalid, Overloaded, NotWritable),
+    responses=may_answer(NotFound, Invalid, TooManyStreams, Overloaded, NotWritable),
 )
 async def stream_events(
     conversation_id: ConversationId,
     desk: DeskDep,
     reads: ReadsDep,
-    live: LiveDep,
-    seen: Annotated[int, Depends(_last_event_id)],
+    stream: Annotated[Stream, Depends(_watched)],
 ) -> AsyncIterator[ServerSentEvent]:
     """Everything that is said, as it is said; `id` is the message's number, to resume with `Last-Event-ID`."""
     shown: Any = None
-    with live.watch(conversation_id, seen=seen) as stream:
-        news: News | None = LOOK
-        while news is not None:
-            status, messages = news.status, list(news.messages)
-            if news is LOOK:
-                held = await desk.look(conversation_id)
-                status = wire.status(held.shown_status(now()), held.state.end, held.agent)
-            if status is not None and status != shown:
-                shown = status
-                yield ServerSentEvent(raw_data=_text(status), event="status")
-            if news.typing is not None:
-                yield ServerSentEvent(raw_data=_text({"author": news.typing}), event="typing")
-            is_gap = bool(messages) and not news.changed and messages[0]["seq"] > stream.seen + 1
-            if news is LOOK or is_gap:
-                after = stream.seen
-                messages = await reads.run(lambda c, after=after: messages_after(c, conversation_id, after, PIECE))
-            for message in messages:
-                if message["seq"] > stream.seen or news.changed:
-                    stream.seen = max(stream.seen, message["seq"])
-                    yield ServerSentEvent(raw_data=_text(message), event="message", id=str(message["seq"]))
-            if len(messages) < PIECE:
-                news = await stream.next()
+    news: News | None = LOOK
+    while news is not None:
+        status, messages = news.status, list(news.messages)
+        if news is LOOK:
+            held = await desk.look(conversation_id)
+            status = wire.status(held.shown_status(now()), held.state.end, held.agent)
+        if status is not None and status != shown:
+            shown = status
+            yield ServerSentEvent(raw_data=_text(status), event="status")
+        if news.typing is not None:
+            yield ServerSentEvent(raw_data=_text({"author": news.typing}), event="typing")
+        is_gap = bool(messages) and not news.changed and messages[0]["seq"] > stream.seen + 1
+        if news is LOOK or is_gap:
+            after = stream.seen
+            messages = await reads.run(lambda c, after=after: messages_after(c, conversation_id, after, PIECE))
+        for message in messages:
+            if message["seq"] > stream.seen or news.changed:
+                stream.seen = max(stream.seen, message["seq"])
+                yield ServerSentEvent(raw_data=_text(message), event="message", id=str(message["seq"]))
+        if len(messages) < PIECE:
+            news = await stream.next()
 
 
 @router.post(

@@ -107,9 +107,11 @@ def test_replies_come_by_the_stream_when_the_answer_is_lost(chat: Chat, desk: st
     assert said(stored(chat.page, desk)) == ["メールが届かない"]
 
 
-def test_when_the_desk_has_no_stream_left_news_are_fetched(chat: Chat, desk: str) -> None:
-    full = {"status": 503, "content_type": "application/problem+json", "headers": {"Retry-After": "1"}}
-    chat.page.route("**/events", lambda route: route.fulfill(body='{"code": "overloaded"}', **full))  # pyright: ignore[reportArgumentType]
+# Nobody gets one any more, or this conversation or address has its share
+@pytest.mark.parametrize(("status", "code"), [(503, "overloaded"), (429, "too-fast")])
+def test_when_the_desk_has_no_stream_left_news_are_fetched(chat: Chat, desk: str, status: int, code: str) -> None:
+    refusal = {"status": status, "content_type": "application/problem+json", "headers": {"Retry-After": "1"}}
+    chat.page.route("**/events", lambda route: route.fulfill(body=f'{{"code": "{code}"}}', **refusal))  # pyright: ignore[reportArgumentType]
     chat.page.reload()
     other = Chat(chat.page.context.browser.new_page())  # pyright: ignore[reportOptionalMemberAccess]
     other.page.goto(desk)
