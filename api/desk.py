@@ -303,6 +303,7 @@ class Desk(StaffSide):
     async def _picture_turn(
         self, held: Held, picture: Picture, words: str, client_id: str, *, origin: Mapping[str, Any] | None
     ) -> Told:
+        await self._conversations.reads.run(lambda connection: pictures.check_room(connection, held.id, picture))
         at = self._conversations.moment()
         guide = await self._conversations.guide(held, at)
         mark = self._conversations.keys.fingerprint(picture.digest)

@@ -9,20 +9,26 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from PIL import Image, ImageOps
+from sqlalchemy import Connection, func, select
 
 from api.problems import Invalid, TooLarge, UnsupportedType
+from api.records.tables import Attachment, table
 from bot.privacy import mask
 
 #: Bytes of one picture.
 LARGEST = 10 * 1024 * 1024
 #: Width times height; decoded, a pixel takes four bytes.
 PIXELS = 40_000_000
+#: Pictures of one conversation, and their bytes as they are kept: whoever needs more does not want to be helped.
+MOST, MOST_BYTES = 100, 100 * 1024 * 1024
 #: Formats that are taken, with their media types.
 TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif"}
 #: How a file of each begins.
 _BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF", b"GIF8")
 _SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif"})
 NAME_LENGTH = 100
+
+_ATTACHMENT = table(Attachment)
 
 #: Decoding takes memory and a processor: so many at once, whatever comes in.
 _decoding = ThreadPoolExecutor(2, thread_name_prefix="pictures")
@@ -36,6 +42,23 @@ class Picture:
     type: str
     data: bytes
     digest: str
+
+
+class TooManyPictures(Invalid):
+    """The conversation has all the pictures that it may have."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            errors=[("/file", f"一つの相談で送れる画像は、{MOST}枚、合わせて{MOST_BYTES // 1024**2} MBまでです。")]
+        )
+
+
+def check_room(connection: Connection, conversation: str, picture: Picture) -> None:
+    """Whether the conversation may have one more picture. Raises TooManyPictures."""
+    kept = select(func.count(), func.coalesce(func.sum(_ATTACHMENT.c.size), 0))
+    count, size = connection.execute(kept.where(_ATTACHMENT.c.conversation == conversation)).one()
+    if count >= MOST or size + len(picture.data) > MOST_BYTES:
+        raise TooManyPictures
 
 
 async def clean(name: str, data: bytes) -> Picture:
