@@ -295,6 +295,8 @@ class Account(SQLModel, table=True):
     must_change: bool = True
     #: TOTP secret, encrypted with SECRET_KEY.
     totp: bytes | None = Field(default=None, sa_type=LargeBinary)
+    #: The time step (30 s since 1970) of the last code that signed in: neither it nor an earlier one does so again.
+    totp_step: int | None = None
     slack: str | None = Field(default=None, unique=True)
     active: bool = True
     created_at: datetime = Field(default_factory=now)

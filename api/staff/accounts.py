@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
 from api.records.tables import Account, LoginAttempt, StaffSession, StaffToken, table
 from api.staff.passwords import hash_password, new_token, one_time_password, token_id
@@ -73,7 +73,7 @@ def add(connection: Connection, name: str, role: Role, *, reset: bool = False) -
     password = one_time_password()
     values = {"role": role.value, "password": hash_password(password), "must_change": True, "active": True}
     if exists:
-        connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == name).values(totp=None, **values))
+        connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == name).values(totp=None, totp_step=None, **values))
         _end_sessions(connection, name)
         _forget_attempts(connection, name)
     else:
@@ -92,7 +92,7 @@ def change_password(connection: Connection, staff: Staff, new: str) -> None:
 
 def set_totp(connection: Connection, name: str, secret: bytes | None) -> None:
     """Keeps the encrypted secret of two-step sign-in; None gives it up."""
-    connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == name).values(totp=secret))
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == name).values(totp=secret, totp_step=None))
 
 
 def link_slack(connection: Connection, name: str, slack: str | None) -> None:
@@ -129,6 +129,15 @@ def note_attempt(connection: Connection, name: str) -> int | None:
         return int((first + ATTEMPT_WINDOW - now).total_seconds()) + 1
     connection.execute(insert(ATTEMPT).values(name=name, at=now))
     return None
+
+
+def use_code(connection: Connection, name: str, step: int) -> bool:
+    """Takes the one-time code of a time step; False where it, or a later one, was taken before.
+
+    One statement, so that of two sign-ins at the same moment only one gets it, whichever processes they reach.
+    """
+    is_new = or_(ACCOUNT.c.totp_step.is_(None), ACCOUNT.c.totp_step < step)
+    return connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == name, is_new).values(totp_step=step)).rowcount > 0
 
 
 def open_session(connection: Connection, name: str) -> str:

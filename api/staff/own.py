@@ -103,6 +103,7 @@ async def set_two_step(form: Sent, request: Request) -> Response:
         return see_other("/staff/me")
     if not signing.is_code(form["secret"], form["code"]):
         return await _me(request, staff, two_step_error="数字が合いません。", secret=form["secret"])
+    # The code is not used up: it let nobody in, and whoever signs in elsewhere right away need not wait for the next.
     hidden = state.keys.encrypt(form["secret"])
     await state.writer.run(lambda connection: accounts.set_totp(connection, staff.name, hidden))
     return see_other("/staff/me")

@@ -3,12 +3,14 @@
 import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from fastapi import Response
 from pyotp.totp import TOTP
-from sqlalchemy import Row
+from pyotp.utils import strings_equal
+from sqlalchemy import Connection, Row
 
 from api.keys import Keys
 from api.problems import Invalid, TooFast, WrongPassword
@@ -27,11 +29,24 @@ _hashing = ThreadPoolExecutor(2, thread_name_prefix="argon2")
 async def sign_in(writer: Writer, reads: Reads, keys: Keys, *, name: str, password: str, totp: str | None) -> str:
     """Opens a session and returns the cookie's secret.
 
-    Raises WrongPassword, TooFast after five wrong ones in 15 minutes, NotWritable.
+    A one-time code is good once. Raises WrongPassword, TooFast after five wrong ones in 15 minutes, NotWritable.
     """
-    if not await _is_right(writer, reads, keys, name=name, password=password, totp=totp):
+    row = await _try(writer, reads, name)
+    if not await _matches(password, row.password if row else None) or row is None:
         raise WrongPassword
-    return await writer.run(lambda connection: accounts.open_session(connection, name))
+    step = None if row.totp is None else _step_of(keys.decrypt(row.totp), totp or "")
+    if row.totp is not None and step is None:
+        raise WrongPassword
+
+    def enter(connection: Connection) -> str | None:
+        if step is not None and not accounts.use_code(connection, name, step):
+            return None
+        return accounts.open_session(connection, name)
+
+    secret = await writer.run(enter)
+    if secret is None:
+        raise WrongPassword
+    return secret
 
 
 async def change_password(writer: Writer, reads: Reads, staff: Staff, *, old: str, new: str, data_dir: Path) -> None:
@@ -60,13 +75,6 @@ def give_cookie(response: Response, secret: str, settings: Settings) -> None:
     )
 
 
-async def _is_right(writer: Writer, reads: Reads, keys: Keys, *, name: str, password: str, totp: str | None) -> bool:
-    row = await _try(writer, reads, name)
-    if not await _matches(password, row.password if row else None) or row is None:
-        return False
-    return row.totp is None or is_code(keys.decrypt(row.totp), totp or "")
-
-
 async def _try(writer: Writer, reads: Reads, name: str) -> Row[Any] | None:
     wait = await writer.run(lambda connection: accounts.note_attempt(connection, name[: accounts.LONGEST_NAME]))
     if wait is not None:
@@ -80,7 +88,15 @@ async def _matches(password: str, stored: str | None) -> bool:
 
 def is_code(secret: str, code: str) -> bool:
     """Whether the authenticator app shows this code for the secret, give or take 30 seconds of a clock that is off."""
-    return is_secret(secret) and TOTP(secret).verify("".join(code.split()), valid_window=1)
+    return is_secret(secret) and _step_of(secret, code) is not None
+
+
+def _step_of(secret: str, code: str) -> int | None:
+    """The time step whose code this is, of the last, the present and the next; None if it is none of theirs."""
+    app, given = TOTP(secret), "".join(code.split())
+    present = app.timecode(datetime.now(UTC))
+    steps = (present + 1, present, present - 1)
+    return next((step for step in steps if strings_equal(app.generate_otp(step), given)), None)
 
 
 def is_secret(secret: str) -> bool:

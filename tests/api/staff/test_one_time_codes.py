@@ -1,0 +1,126 @@
+"""The code of two-step sign-in: six digits that are good once, for whoever has the app."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from httpx2 import Response
+from pyotp import random_base32
+from pyotp.totp import TOTP
+from sqlalchemy import Engine
+
+from api.keys import load_keys
+from api.records.database import connect
+from api.records.migrate import downgrade, upgrade
+from api.staff import accounts
+from api.staff.roles import Role
+from tests.api.staff.conftest import House, add_account
+
+WRONG = (401, "wrong-password")
+
+
+def code(answer: Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
+
+
+class Careful:
+    """A member of staff with two-step sign-in, before a fresh browser each time."""
+
+    def __init__(self, house: House, name: str) -> None:
+        self._house = house
+        self._name = name
+        self._password = add_account(house.settings, name, Role.viewer)
+        self.app = self.new_app()
+
+    def new_app(self) -> TOTP:
+        """Sets two-step sign-in up with another secret."""
+        secret = random_base32()
+        engine = connect(self._house.settings.database_url)
+        with engine.begin() as connection:
+            accounts.set_totp(connection, self._name, load_keys(self._house.settings).encrypt(secret))
+        engine.dispose()
+        return TOTP(secret)
+
+    def signs_in(self, totp: str) -> Response:
+        given = {"name": self._name, "password": self._password, "totp": totp}
+        return self._house.browser().post("/api/staff/session", json=given)
+
+
+@pytest.fixture
+def careful(house: House, request: pytest.FixtureRequest) -> Careful:
+    return Careful(house, request.node.name)
+
+
+def at(seconds: int) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=seconds)
+
+
+def test_a_code_signs_in_once(careful: Careful):
+    now = careful.app.at(at(0))
+
+    assert careful.signs_in(now).status_code == 204
+    assert code(careful.signs_in(now)) == WRONG
+
+
+def test_the_next_code_signs_in_again_and_the_ones_before_no_more(careful: Careful):
+    before, after = careful.app.at(at(0)), careful.app.at(at(30))
+
+    assert careful.signs_in(after).status_code == 204
+    assert code(careful.signs_in(before)) == WRONG
+
+
+def test_a_code_of_a_minute_ago_is_none(careful: Careful):
+    assert code(careful.signs_in(careful.app.at(at(-90)))) == WRONG
+
+
+def test_a_code_may_be_typed_with_a_space_and_in_full_width(careful: Careful):
+    now = careful.app.at(at(0))
+    wide = now.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})
+
+    assert careful.signs_in(f"{wide[:3]} {wide[3:]}").status_code == 204
+
+
+def test_a_wrong_password_does_not_use_the_code_up(house: House, careful: Careful):
+    now = careful.app.at(at(0))
+    given = {"name": "test_a_wrong_password_does_not_use_the_code_up", "password": "wrong", "totp": now}
+
+    assert code(house.browser().post("/api/staff/session", json=given)) == WRONG
+    assert careful.signs_in(now).status_code == 204
+
+
+def test_another_app_begins_anew(careful: Careful):
+    assert careful.signs_in(careful.app.at(at(30))).status_code == 204
+
+    assert careful.signs_in(careful.new_app().at(at(0))).status_code == 204
+
+
+class TestOnBothDatabases:
+    """Two processes, here two connections."""
+
+    @pytest.fixture
+    def engine(self, engine: Engine) -> Iterator[Engine]:
+        with engine.begin() as connection:
+            accounts.add(connection, "careful", Role.viewer)
+        other = connect(engine.url.render_as_string(hide_password=False))
+        self.other = other
+        yield engine
+        other.dispose()
+
+    def test_a_code_that_one_process_took_the_other_refuses(self, engine: Engine):
+        with engine.begin() as connection:
+            assert accounts.use_code(connection, "careful", 7)
+
+        with self.other.begin() as connection:
+            assert not accounts.use_code(connection, "careful", 7)
+            assert not accounts.use_code(connection, "careful", 6)
+            assert accounts.use_code(connection, "careful", 8)
+
+    def test_undoing_the_column_leaves_everybody_signed_in(self, engine: Engine):
+        with engine.begin() as connection:
+            secret = accounts.open_session(connection, "careful")
+
+        downgrade(engine, to="2026113002")
+        upgrade(engine)
+
+        with engine.connect() as connection:
+            assert accounts.by_session(connection, secret) is not None
