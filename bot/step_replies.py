@@ -210,14 +210,18 @@ def _part_of_one(answers: tuple[Answer, ...], heard: Heard) -> str | None:
         return fitting[0] if len(fitting) == 1 else None
     if len(part) < 2:
         return None
-    fitting = [a.key for a in answers if part in normalise(a.label) or any(_is_most(part, also) for also in a.also)]
+    fitting = [a.key for a in answers if part in normalise(a.label) or _is_most_of_one(part, a.also)]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _is_most(part: str, wording: str) -> bool:
+def _is_most_of_one(part: str, wordings: tuple[str, ...]) -> bool:
     """Whether ``part`` is half of a wording or more: 困って is not much of 困っているのはパソコン."""
-    whole = normalise(wording)
-    return part in whole and len(part) * 2 >= len(whole)
+    return any(part in whole and len(part) * 2 >= len(whole) for whole in _normalised(wordings))
+
+
+@lru_cache(maxsize=4096)
+def _normalised(wordings: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(normalise, wordings))
 
 
 def _try_reply(
