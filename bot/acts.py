@@ -149,6 +149,10 @@ def _act(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> Non
         case Solved():
             _solved(draft)
         case Answered():
+            if meaning.aside:
+                say_aside(draft, meaning.aside)
+            elif meaning.asks:
+                draft.phrase("cannot-answer")
             arrived = run_ahead(draft, before) if meaning.key == "done" else None
             if arrived:
                 arrive(draft, arrived)

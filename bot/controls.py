@@ -138,6 +138,13 @@ def corrects_plainly(heard: Heard) -> bool:
 
 
 @asked_once
+def reconsidered(heard: Heard) -> str:
+    """What a text says instead that has thought better of it (いや、やっぱり2番); empty where it has not."""
+    match = corrections.RECONSIDERS.match(heard.source)
+    return heard.source[match.end() :].strip() if match and not heard.asks else ""
+
+
+@asked_once
 def takes_back_only(heard: Heard) -> bool:
     """Whether the text says that an answer was wrong, and no more (さっきの番号間違えました)."""
     return corrections.TAKES_BACK.fullmatch(heard.compact) is not None

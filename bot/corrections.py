@@ -21,8 +21,10 @@ _TOO = re.compile(
 
 def correction(scene: Scene) -> Meaning | None:
     """An earlier answer, or the problem, is taken back."""
-    if not scene.talking or not controls.corrects(scene.heard):
+    if not scene.talking:
         return None
+    if not controls.corrects(scene.heard):
+        return _second_thoughts(scene)
     if scene.heard.asks and not controls.corrects_plainly(scene.heard):
         return None
     if controls.takes_back_only(scene.heard) and scene.state.undo:
@@ -46,6 +48,20 @@ def correction(scene: Scene) -> Meaning | None:
         return None
     plain = controls.corrects_plainly(scene.heard)
     return Corrected(point=len(scene.state.undo) - 1, meaning=None) if scene.state.undo and plain else None
+
+
+def _second_thoughts(scene: Scene) -> Meaning | None:
+    """いや、やっぱり…: the answer given last, or the problem, was another; やっぱりだめ is the pending question's."""
+    said = hear(controls.reconsidered(scene.heard))
+    if not said.compact:
+        return None
+    last = len(scene.state.undo) - 1
+    meaning = _answer_at(scene, last, said) if last >= 0 else None
+    pending = read_reply(scene.knowledge, scene.matcher, scene.state, said, scene.slots)
+    if meaning and (pending is None or said.place is not None):
+        return Corrected(point=last, meaning=meaning)
+    other = scene.sibling() if pending is None else None
+    return Corrected(point=None, meaning=NewProblem(target=other, replaces=True)) if other else None
 
 
 def _answer_at(scene: Scene, place: int, said: Heard) -> Meaning | None:

@@ -13,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from bot.kana import to_hiragana
 from bot.morphemes import Token, tokens
 from bot.remembered import remembered
-from bot.text import clause_texts, japanese, normalise, reading
+from bot.text import clause_texts, japanese, normalise, reading, sentences
 from bot.vocabulary import questions
 from bot.vocabulary.agreement import BEFORE, BEHIND, NO, NO_SIGNS, SIGNS, START, WISHES, YES, YES_SIGNS
 from bot.vocabulary.numbers import (
@@ -121,6 +121,13 @@ class Heard:
             questions.WORD.search(questions.NOT_ASKED.sub("", last)) is not None
             and questions.CLOSE.search(last) is not None
         )
+
+    @cached_property
+    def question(self) -> "Heard":
+        """Its question without what leads to it (はい、でも…, ところで…); itself where there is no more, or none."""
+        asked = [piece for piece in sentences(self.text) if hear(piece).asks] if self.asks else []
+        alone = questions.LEADS.sub("", asked[-1].strip()) if asked else ""
+        return hear(alone) if alone and alone != self.text.strip() and hear(alone).asks else self
 
     @cached_property
     def contact(self) -> str | None:
@@ -275,7 +282,7 @@ def _sound(token: Token) -> str:
 
 #: Words that any question may have: what is asked, not what is spoken of.
 _ASKING = frozenset(
-    ("何", "何処", "何れ", "何方", "如何", "為る", "良い", "教える", "知る", "分かる", "違う", "大丈夫")
+    ("何", "何処", "何れ", "何方", "如何", "為る", "良い", "教える", "知る", "分かる", "違う", "大丈夫", "幾ら", "幾つ")
 ) | frozenset(("遣る", "使う", "見る", "方", "時", "所", "此方", "意味", "言葉"))
 
 

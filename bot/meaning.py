@@ -78,9 +78,14 @@ class Solved:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answered:
-    """An answer to the pending question: the key of one of its choices."""
+    """An answer to the pending question: the key of one of its choices.
+
+    ``aside``: the text also asks this side question; ``asks``: it also asks what nothing answers.
+    """
 
     key: str
+    aside: str | None = None
+    asks: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from bot import controls, waiting, whose
 from bot import later as postponing
+from bot.asking import answer_and_question, aside, aside_asked, asked
 from bot.choices import asked_slot, choices, offered
 from bot.claims import only_came_true
 from bot.corrections import correction, just_begun, other_after_all
@@ -16,8 +17,6 @@ from bot.hearing import Heard, things
 from bot.meaning import (
     Ahead,
     Answered,
-    AsideAsked,
-    Asked,
     Contacted,
     Control,
     Doubted,
@@ -33,7 +32,7 @@ from bot.meaning import (
     Thanked,
     WantsHelp,
 )
-from bot.outcomes import solved, wants_help, words
+from bot.outcomes import solved, words
 from bot.reaching import contact, on_ticket, person
 from bot.replies import read_reply
 from bot.returning import came_back, resumed
@@ -190,9 +189,9 @@ def _reply(scene: Scene) -> Meaning | None:
     weak = reply.meaning in (Answered(key="unsolved"), Answered(key="unsure"), Ahead(), SameProblem())
     if weak and (scene.new_error() or scene.listens):
         return None
-    if reply.meaning == Answered(key="unsure") and things(scene.heard.text) and (aside := _aside(scene)):
+    if reply.meaning == Answered(key="unsure") and things(scene.heard.text) and (asked_too := aside(scene)):
         # アカウントが何かわからない asks, in its way.
-        return aside
+        return asked_too
     if reply.meaning in (Answered(key="unsolved"), Answered(key="stuck")) and speaks_of_something_else(scene):
         return None
     if isinstance(reply.meaning, Answered) and scene.new_error() and not _is_about_error(scene, reply.meaning.key):
@@ -226,8 +225,8 @@ def _doubted(scene: Scene, reply: Reply) -> Meaning:
     apart = isinstance(other, NewProblem) and (scene.agrees(other.target) or reply.meaning == Ahead())
     if other and apart and isinstance(reply.meaning, Answered | Ahead) and not _asked_for_ahead(scene):
         return other
-    aside = _aside(scene) if not isinstance(reply.meaning, Contacted) and scene.heard.asks else None
-    return aside or reply.meaning
+    asked_too = aside(scene) if not isinstance(reply.meaning, Contacted) and scene.heard.asks else None
+    return asked_too or reply.meaning
 
 
 def _asked_for_ahead(scene: Scene) -> bool:
@@ -253,7 +252,7 @@ def _error(scene: Scene) -> Meaning | None:
         return None
     if scene.state.frames and scene.heard.asks and _ASKS_WHAT.search(scene.heard.source):
         # quotaとは何ですか asks about a word; it does not say that it is shown.
-        return _aside(scene)
+        return aside(scene)
     target = scene.error_target()
     if target and scene.runs(target) and target == scene.state.pending:
         return SameProblem()
@@ -275,16 +274,6 @@ def _ahead(scene: Scene) -> Meaning | None:
     return Ahead()
 
 
-def _aside_asked(scene: Scene) -> Meaning | None:
-    """A side question that is put as one: before anything else is made of it."""
-    return _aside(scene) if scene.heard.asks else None
-
-
-def _aside(scene: Scene) -> Meaning | None:
-    aside = scene.side_question()
-    return AsideAsked(node=aside.node) if aside else None
-
-
 def _thanks_after_information(scene: Scene) -> Meaning | None:
     after = scene.state.pending == "desk.helped" or (scene.state.frames and scene.state.informed)
     if after and controls.says_thanks(scene.heard) and not scene.heard.asks:
@@ -299,14 +288,6 @@ def _puzzled(scene: Scene) -> Meaning | None:
     hard = scene.pending_step.kind == "ask" and not scene.pending_step.help
     # At a question without more words to it, not to understand it is an answer (わからない).
     return None if hard and not scene.heard.asks else WantsHelp()
-
-
-def _asked(scene: Scene) -> Meaning | None:
-    """A question that nothing answers, about what was just said."""
-    if not scene.state.frames or not scene.heard.asks:
-        return None
-    explains = scene.pending_step is not None and scene.pending_step.help is not None
-    return WantsHelp() if explains and wants_help(scene.heard) else Asked()
 
 
 def _detail(scene: Scene) -> Meaning | None:
@@ -357,15 +338,16 @@ READERS: tuple[Callable[[Scene], Meaning | None], ...] = (
     _puzzled,
     told_beside_help,
     _that_one,
+    answer_and_question,
     _reply,
     _error,
-    _aside_asked,
+    aside_asked,
     _ahead,
-    _aside,
+    aside,
     _thanks_after_information,
     _closes,
     _detail,
     told_problem,
     _thanks,
-    _asked,
+    asked,
 )

@@ -175,8 +175,13 @@ class Scene:
 
     def _asked_among(self, asides: Sequence[Aside]) -> tuple[float, Aside | None]:
         """How like the text is to the likest of these, and which that is, if it is like enough."""
+        # ところで、… is as like as its question alone.
+        said = dict.fromkeys((self.heard.text, self.heard.question.text))
         scored = sorted(
-            ((self.matcher.similarity(self.heard.text, aside.examples), place) for place, aside in enumerate(asides)),
+            (
+                (max(self.matcher.similarity(text, aside.examples) for text in said), place)
+                for place, aside in enumerate(asides)
+            ),
             reverse=True,
         )
         if not scored:
@@ -196,9 +201,10 @@ class Scene:
         """
         if like >= _SAME_QUESTION:
             return True
-        if not spoken_of(self.heard.text) & _spoken_of_all(aside.examples):
+        asked = self.heard.question.text
+        if not spoken_of(asked) & _spoken_of_all(aside.examples):
             return False
-        return like >= _SAME_THING or things(self.heard.text) <= self.guide.things_of(aside.topic)
+        return like >= _SAME_THING or things(asked) <= self.guide.things_of(aside.topic)
 
     @cached_property
     def new_things(self) -> frozenset[str]:

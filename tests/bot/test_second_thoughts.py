@@ -333,3 +333,29 @@ class TestOtherDevices:
 
         assert conversation.say("妻のパソコンでは何個もあります。こちらは一個です") == ["dark.code"]
         assert conversation.state.slots["bulbs"] == "one"
+
+
+class TestThinkingBetterOfIt:
+    @pytest.mark.parametrize(
+        "text", ["いや、やっぱり1", "待って、やっぱりひとつだけです", "すみません、よく見たら一個でした"]
+    )
+    def test_answers_the_last_question_anew(self, text: str) -> None:
+        conversation = talk("ランプがつかない", "まだです", "2")
+        assert conversation.state.slots["bulbs"] == "many"
+
+        assert conversation.say(text)[0] == "desk.corrected"
+        assert conversation.state.slots["bulbs"] == "one"
+
+    def test_of_the_problem_replaces_it(self) -> None:
+        conversation = talk("ランプがつかない", "まだです")
+
+        conversation.say("いや、やっぱり消えないほうです")
+
+        assert (conversation.state.topic, conversation.state.paused) == ("bright", ())
+
+    @pytest.mark.parametrize("text", ["やっぱりだめです", "やはり同じです"])
+    def test_that_it_did_not_help_is_an_answer(self, text: str) -> None:
+        conversation = talk("ランプがつかない", "まだです", "2")
+
+        assert conversation.say(text) == ["dark.code"]
+        assert conversation.state.slots["bulbs"] == "many"
