@@ -6,6 +6,7 @@ import unicodedata
 from bot.hearing import Heard
 from bot.meaning import Contacted
 from bot.vocabulary.numbers import MAIL
+from bot.vocabulary.wording import one_of
 from bot.waiting import as_given
 
 #: An option of the question for a contact: what was given of it so far.
@@ -17,10 +18,22 @@ _ADDRESS_BEGINS = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]*")
 _NUMBER_GOES_ON = re.compile(r"\d{2,10}")
 _ADDRESS_GOES_ON = re.compile(r"@?[A-Za-z0-9.\-]+")
 #: 電話番号は, アドレスが: what will be given, and nothing given yet.
-_ANNOUNCED = re.compile(
-    r"(私|わたし|自宅|うち|家|会社|連絡先)?の?(お?電話(番号)?|携帯(電話)?(の?番号)?|番号|(メール)?アドレス|メアド|メール|連絡先)(は|が|ですが|なんですが)?(ですね|えっと|ええと)?"
+_WHAT = (
+    "(私|わたし|自宅|うち|家|会社|連絡先)?の?"
+    + one_of("お?電話(番号)? 携帯(電話)?(の?番号)? 番号 (メール)?アドレス メアド メール 連絡先")
+    + "(は|が|ですが|なんですが)?(ですね|えっと|ええと)?"
 )
-_AROUND = re.compile(r"^[\s、。:：]+|(の|と|で|です|だ|まで|ね|よ|[\s、。])+$")
+_ANNOUNCED = re.compile(_WHAT)
+#: What stands before a piece: えーと、番号は080の, 続きは1234.
+_LEADS = re.compile(
+    one_of(
+        "はい ええ うん えっと えーと ええと えー あの[ーう]? あっ?(?!と) じゃあ? では すみません ごめん(なさい)?",
+        "で それで それから あと 続きは? つづきは? 残りは? 次は? 最後は? 下[三四34]桁は?",
+        _WHAT,
+    )
+    + r"[\s、。,.:：ー〜]*"
+)
+_AROUND = re.compile(r"^[\s、。:：]+|(の|と|で|です|だ|まで|ね|よ|[\s、。\-])+$")
 _DASHES = re.compile(r"(?<=\d)\s*[\-‐‑–—−ー－の、\s]\s*(?=\d)")
 
 
@@ -53,7 +66,10 @@ def announces_contact(heard: Heard) -> bool:
 
 
 def _piece(text: str) -> str:
-    return _DASHES.sub("-", _AROUND.sub("", unicodedata.normalize("NFKC", text)))
+    said = unicodedata.normalize("NFKC", text).strip()
+    while (lead := _LEADS.match(said)) and lead.end() < len(said):
+        said = said[lead.end() :]
+    return _DASHES.sub("-", _AROUND.sub("", said))
 
 
 def _joined(before: str, piece: str) -> str | None:

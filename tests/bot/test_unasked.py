@@ -68,6 +68,8 @@ class TestAContactInPieces:
             (("090-2222", "3333"), "090-2222-3333"),
             (("０３", "2222", "0000です"), "03-2222-0000"),
             (("hana@", "mail.example"), "hana@mail.example"),
+            (("えーと、番号は080の", "2222の", "あと3333です"), "080-2222-3333"),
+            (("はい、電話は03-", "続きは2222", "最後は、0000"), "03-2222-0000"),
         ],
     )
     def test_is_put_together(self, pieces: tuple[str, ...], contact: str) -> None:
