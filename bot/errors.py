@@ -7,7 +7,7 @@ The cost grows with the length of the text, not with the number of entries.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -15,6 +15,7 @@ from typing import Literal
 from rapidfuzz.distance import OSA
 
 from bot.kana import to_hiragana
+from bot.morphemes import tokens
 from bot.text import clean, japanese, reading
 from knowledge.model import ErrorEntry, Knowledge
 
@@ -28,6 +29,8 @@ _SOUND_LIMIT = 600
 _SOUND_LEAST = 6
 _SOUND_FORGIVEN = 12
 _SEED = 4
+#: Longer Japanese is nobody's own words: メールボックスが上限に達し.
+_OWN_WORDS = 11
 #: So few seeds are sought one by one: that is quicker than to look at each place of the text.
 _FEW = 20
 
@@ -48,7 +51,8 @@ class ErrorHit:
     @property
     def in_words(self) -> bool:
         """Whether people may have said it in their own words, about anything."""
-        return self.entry.code is None and _JAPANESE.search(self.quote) is not None
+        own = self.how == "sound" or len(self.quote) < _OWN_WORDS
+        return own and self.entry.code is None and _JAPANESE.search(self.quote) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +74,11 @@ class _Pattern:
 class _Field:
     """A text in the letters that are compared, and where each stood."""
 
-    def __init__(self, letters: str, source: str) -> None:
+    def __init__(self, letters: str, source: str, inside: Container[int] = ()) -> None:
         self.letters = letters
         self.source = source
+        #: Where nothing may begin.
+        self.inside = inside
 
     @cached_property
     def places(self) -> Sequence[int]:
@@ -89,6 +95,21 @@ _NOT_COMPARED = re.compile(r"(?:[^\w=]|[_ー])+")
 
 def _compact(source: str) -> _Field:
     return _Field(to_hiragana(_NOT_COMPARED.sub("", source)), source)
+
+
+def _heard(text: str) -> _Field:
+    """How ``text`` sounds. Nothing begins inside a word that is written in kanji: 通信 does not stand in 発信."""
+    said: list[str] = []
+    inside: set[int] = set()
+    at = 0
+    for token in tokens(japanese(text)):
+        said.append(token.sound)
+        end = at + len(token.sound)
+        if not token.kana:
+            inside.update(range(at + 1, end))
+        at = end
+    letters = "".join(said)
+    return _Field(letters, letters, inside)
 
 
 def forgiven(length: int) -> int:
@@ -155,8 +176,7 @@ class ErrorIndex:
         field = _compact(source)
         self._find_patterns(field, self._written, found, sound=False)
         if len(source) <= _SOUND_LIMIT and _JAPANESE.search(japanese(text)):
-            said = reading(text)
-            self._find_patterns(_Field(said, said), self._heard, found, sound=True)
+            self._find_patterns(_heard(text), self._heard, found, sound=True)
         return [found[order] for order in sorted(found)]
 
     def _find_codes(self, source: str, found: dict[int, ErrorHit]) -> None:
@@ -178,7 +198,7 @@ class ErrorIndex:
                 continue
             seen.add((start, id(pattern)))
             span = _stands(field, start, pattern, strict=not sound)
-            if span is None:
+            if span is None or span[0] in field.inside:
                 continue
             first, last, exact = span
             begin, end = field.places[first], field.places[last - 1] + 1

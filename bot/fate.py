@@ -59,6 +59,8 @@ _CONDITIONS = frozenset(
         "儘",
     }
 )  # fmt: skip
+#: A verb before them only describes.
+_LIGHT_NOUNS = frozenset({"方", "側", "分", "の", "奴", "方面"})
 _PREDICATES = frozenset({"動詞", "形容詞", "形状詞"})
 
 
@@ -98,10 +100,21 @@ def _predicate(found: Sequence[Token], start: int, stop: int) -> int | None:
             return i
         if token.pos == "名詞" and token.norm in _APPEARS and i + 1 < stop and found[i + 1].norm == "為る":
             return i
-        says = token.pos in _PREDICATES and token.norm not in ("為る", "済む", "ボタン")
+        says = token.pos in _PREDICATES and token.norm not in ("為る", "済む", "ボタン") and not _goes_with(found, i)
         if says and not (_attributive(found, i) or _only_how(found, i, stop) or _named(found, i, stop)):
             return i
     return None
+
+
+def _goes_with(found: Sequence[Token], i: int) -> bool:
+    """Whether the verb at ``i`` is the first half of another (受け取る)."""
+    token, following = found[i], found[i + 1] if i + 1 < len(found) else None
+    return (
+        token.pos == "動詞"
+        and token.form.startswith("連用形")
+        and following is not None
+        and (following.pos, following.sub, following.start) == ("動詞", "一般", token.end)
+    )
 
 
 def _only_how(found: Sequence[Token], i: int, stop: int) -> bool:
@@ -124,7 +137,7 @@ def _attributive(found: Sequence[Token], i: int) -> bool:
     following = found[i + 1] if i + 1 < len(found) else None
     return (
         following is not None
-        and (following.norm in ("方", "側", "分", "の", "奴", "方面") or following.surface in ("ほう", "の", "ん"))
+        and (following.norm in _LIGHT_NOUNS or following.surface in ("ほう", "の", "ん", "こと"))
         and i + 2 < len(found)
         and found[i + 2].surface in ("は", "が", "も", "だけ", "のみ", "なら", "を", "に")
     )

@@ -5,7 +5,7 @@ The two views fail in different places: words where something is mistyped, sound
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -129,6 +129,16 @@ class FeatureReader:
             norm in self._own and not (i and _stranger(found, norms, i) in self._theirs) for i, norm in enumerate(norms)
         )
 
+    def _owners(self, found: Sequence[Token], norms: Sequence[str]) -> Iterator[str]:
+        """See `Features.names`."""
+        for i, norm in enumerate(norms):
+            if norm and self._is_owner(found, norms, i):
+                yield norm
+            elif self._swallows_own(found, i):
+                yield found[i].surface
+            elif i + 2 < len(found) and found[i + 1].surface == "の" and norms[i + 2] in self._own:
+                yield from self._compound(found, norms, i)
+
     def _is_owner(self, found: Sequence[Token], norms: Sequence[str], i: int) -> bool:
         if found[i].pos != "名詞" or norms[i] in self._lexical or i + 1 == len(found):
             return False
@@ -138,6 +148,27 @@ class FeatureReader:
         if following.surface == "の" or following.pos in _SIGNS:
             return _is_name(found[i]) and i + 2 < len(found) and norms[i + 2] in self._own
         return _is_name(found[i]) and following.surface in _DOING
+
+    def _swallows_own(self, found: Sequence[Token], i: int) -> bool:
+        """Whether a foreign word that the dictionary does not know ends in a thing of ours: アイクラウドメール.
+
+        Only before hiragana: katakana that nobody converted has no words.
+        """
+        token = found[i]
+        if token.known or _FOREIGN.fullmatch(token.surface) is None or i + 1 == len(found):
+            return False
+        if _HIRAGANA.fullmatch(found[i + 1].surface) is None:
+            return False
+        return token.norm not in self._lexical and token.surface.endswith(tuple(self._own))
+
+    def _compound(self, found: Sequence[Token], norms: Sequence[str], last: int) -> Iterator[str]:
+        """The name of foreign words that ends at ``last``, if there are several, and not all of them are ours."""
+        first = last
+        while first and _FOREIGN.fullmatch(found[first - 1].surface) and found[first - 1].end == found[first].start:
+            first -= 1
+        run = range(first, last + 1)
+        if first < last and _FOREIGN.fullmatch(found[last].surface) and not all(norms[i] in self._lexical for i in run):
+            yield "".join(found[i].surface for i in run)
 
     def read(self, text: str) -> Features:
         """The features of ``text``."""
@@ -152,7 +183,7 @@ class FeatureReader:
             words=tuple(words),
             spoken=spoken,
             nouns=nouns,
-            names=tuple(norms[i] for i in range(len(found)) if norms[i] and self._is_owner(found, norms, i)),
+            names=tuple(self._owners(found, norms)),
             own=self._names_own(found, norms),
             things=(*nouns, *(w for w in words if w.startswith("«") and "_" not in w)),
             sounds=(*map("".join, pairwise(spoken)), *map("".join, zip(spoken, spoken[1:], spoken[2:], strict=False))),

@@ -60,7 +60,9 @@ _ENGLISH = frozenset(
     """
     a i to be the one me use sake same home phone mobile online none more done make made take time name size date site
     sure rule page message image are user base code gate note mode node people please he we she it is in on an some come
-    type private remote route docomo yahoo ie ai io id ime pine
+    type private remote route docomo yahoo ie ai io id ime pine login logon receive domain data file quota session open
+    license licence failure device token cookie info auto memo menu video youtube line amazon hulu live ahamo povo abema
+    suica visa cafe wifi wi-fi
     """.split()  # noqa: SIM905
 )
 _LONE = {"s": "し", "d": "で", "m": "む", "t": "と", "g": "が", "r": "る", "k": "く", "b": "ば", "h": "は", "n": "ん",

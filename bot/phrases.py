@@ -26,7 +26,7 @@ _SOUND_LEAST = 3
 _GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
 _NOUNS = frozenset({"名詞", "代名詞", "接尾辞"})
 #: Behind a person they say nothing more.
-_HONOURING = frozenset({"様", "さん", "氏", "達", "方"})
+_HONOURING = frozenset({"様", "さん", "氏", "達", "方", "先", "側"})
 #: Grammar that may stand in other forms, or not at all, without another meaning.
 _LIGHT = frozenset({"が", "を", "は", "も", "に", "の", "ます", "た", "です", "ない", "ず", "れる", "られる"})
 

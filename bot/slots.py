@@ -151,8 +151,12 @@ def _subjects(slot: Slot, lexicon: Iterable[Sequence[str]]) -> frozenset[str]:
 _PERSONS_AND_THINGS = frozenset({"者", "元", "料", "機", "局", "主"})
 
 
+#: Behind 受け, 取り, 出し they make another verb: 受け付ける, 取り消す.
+_OTHER_VERBS = frozenset({"付ける", "持つ", "止める", "継ぐ", "消す", "扱う", "替える", "外す", "組む"})
+
+
 def _mention(source: str, found: Sequence[Token], one: Phrase, start: int, end: int) -> _Mention | None:
-    if end < len(found) and found[end].surface in _PERSONS_AND_THINGS:
+    if end < len(found) and (found[end].surface in _PERSONS_AND_THINGS or _another_verb(found, end)):
         return None
     judgement = judge(found, start, end)
     fate = judgement.fate
@@ -163,6 +167,15 @@ def _mention(source: str, found: Sequence[Token], one: Phrase, start: int, end: 
         fate = fate if fate == "trouble" or (fate == "works" and not one.works) else "open"
     machine = one.ascii and _machine(source, found[start], found[end - 1])
     return _Mention(one, start, end, fate, judgement.predicate, judgement.end, machine)
+
+
+def _another_verb(found: Sequence[Token], end: int) -> bool:
+    """Whether the verb before ``end`` is but the first half of another."""
+    return (
+        found[end].norm in _OTHER_VERBS
+        and found[end].pos == found[end - 1].pos == "動詞"
+        and found[end - 1].end == found[end].start
+    )
 
 
 def _machine(source: str, first: Token, last: Token) -> bool:
