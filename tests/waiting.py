@@ -8,12 +8,12 @@ from collections.abc import Callable
 PATIENCE = 120.0
 
 
-def wait_until(is_so: Callable[[], bool], what: Callable[[], object] = lambda: "") -> None:
-    """Return when ``is_so()``; else fail with ``what()``."""
+def wait_until(is_so: Callable[[], bool], what: Callable[[], object] = lambda: "", *, every: float = 0.02) -> None:
+    """Return when ``is_so()``, asked ``every`` so many seconds; else fail with ``what()``."""
     deadline = time.monotonic() + PATIENCE
     while not is_so():
         assert time.monotonic() < deadline, f"still waiting: {what()}"
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 async def reached(is_so: Callable[[], bool]) -> None:

@@ -23,7 +23,9 @@ from tests.platforms.slack_person import SlackPerson
 from tests.service import Service
 from tests.waiting import wait_until
 
-CUSTOMERS, TEXTS, KILLS = 10, 10, 10
+CUSTOMERS, TEXTS, KILLS = 10, 10, 5
+#: How many events are accepted from one kill to the next; all of them together are fewer than are sent.
+BETWEEN = (15, 35)
 
 
 @pytest.fixture
@@ -39,8 +41,8 @@ def slack() -> Iterator[SlackPlatform]:
 
 
 def until_accepted(send: Callable[[dict[str, Any]], int], event: dict[str, Any]) -> None:
-    """Do as the platforms do: deliver again until the desk says 200."""
-    wait_until(lambda: send(event) == 200)
+    """Do as the platforms do: deliver again, after a pause, until the desk says 200."""
+    wait_until(lambda: send(event) == 200, every=0.2)
 
 
 def test_every_event_of_both_channels_is_answered_once_and_in_order(
@@ -57,17 +59,23 @@ def test_every_event_of_both_channels_is_answered_once_and_in_order(
     # Different words each time, so that what is answered can be told apart in the transcript.
     words = [f"もふもふ{number}" for number in range(TEXTS)]
 
+    accepted = threading.Semaphore(0)
+
     def write(customer: LineCustomer | SlackPerson) -> None:
         for word in words:
             event = customer.text_event(word) if isinstance(customer, LineCustomer) else customer.message(word)
             until_accepted(lambda event: customer.send(event), event)
+            accepted.release()
 
     writers = [threading.Thread(target=write, args=(customer,)) for customer in [*on_line, *on_slack]]
     for writer in writers:
         writer.start()
     dice = random.Random(20261124)
     for _ in range(KILLS):
-        threading.Event().wait(dice.uniform(0.2, 0.8))
+        for _ in range(dice.randint(*BETWEEN)):
+            accepted.acquire()
+        # Now while the last one is worked off, now while the next one arrives.
+        threading.Event().wait(dice.uniform(0, 0.1))
         service.kill()
         service.start()
     for writer in writers:
