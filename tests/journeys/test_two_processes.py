@@ -4,13 +4,14 @@ import json
 import threading
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from tests.databases import empty_database
 from tests.journeys.web_customer import WebCustomer
+from tests.knowledge.folders import write_minimal
 from tests.platforms import line_customer
 from tests.platforms.line import LinePlatform
 from tests.platforms.line_customer import LineCustomer
@@ -21,16 +22,28 @@ from tests.waiting import PATIENCE, wait_until
 CUSTOMERS, TEXTS = 12, 6
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def line() -> Iterator[LinePlatform]:
     with standing(LinePlatform()) as platform:
         yield platform
 
 
-@pytest.fixture
-def services(line: LinePlatform, postgres_url: str, tmp_path: Path) -> Iterator[tuple[Service, Service]]:
-    settings = line_customer.settings(line, LINE_REPLY="push", DATABASE_URL=postgres_url)
-    with running(tmp_path / "one", settings) as one, running(tmp_path / "two", settings) as two:
+@pytest.fixture(scope="module")
+def database(postgres_server: str) -> Iterator[str]:
+    """Address of the database of both processes."""
+    with empty_database(postgres_server) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def services(
+    line: LinePlatform, database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Service, Service]]:
+    """Two processes that have everything in common but a folder."""
+    folder = tmp_path_factory.mktemp("services")
+    knowledge = str(write_minimal(folder / "knowledge"))
+    settings = line_customer.settings(line, LINE_REPLY="push", DATABASE_URL=database, KNOWLEDGE_DIR=knowledge)
+    with running(folder / "one", settings) as one, running(folder / "two", settings) as two:
         yield one, two
 
 
@@ -40,7 +53,7 @@ def found(url: str, query: str) -> list[tuple[Any, ...]]:
 
 
 def test_line_customers_are_answered_once_and_in_order_whichever_process_hears_them(
-    services: tuple[Service, Service], line: LinePlatform, postgres_url: str
+    services: tuple[Service, Service], line: LinePlatform, database: str
 ) -> None:
     words = [f"もふもふ{number}" for number in range(TEXTS)]
 
@@ -57,20 +70,20 @@ def test_line_customers_are_answered_once_and_in_order_whichever_process_hears_t
         writer.join()
     waiting = "SELECT (SELECT count(*) FROM inbox WHERE done_at IS NULL), "
     waiting += "(SELECT count(*) FROM delivery WHERE state IN ('waiting', 'attempted'))"
-    wait_until(lambda: found(postgres_url, waiting) == [(0, 0)], lambda: found(postgres_url, waiting))
+    wait_until(lambda: found(database, waiting) == [(0, 0)], lambda: found(database, waiting))
 
     for customer in customers:
         where = f"FROM message m JOIN conversation c ON c.id = m.conversation WHERE c.customer = 'user:{customer.user}'"
-        heard = found(postgres_url, f"SELECT m.text {where} AND m.author = 'customer' ORDER BY c.created_at, m.seq")
+        heard = found(database, f"SELECT m.text {where} AND m.author = 'customer' ORDER BY c.created_at, m.seq")
         assert [text for (text,) in heard] == words
-        said = found(postgres_url, f"SELECT m.text {where} AND m.author = 'bot' ORDER BY c.created_at, m.seq")
+        said = found(database, f"SELECT m.text {where} AND m.author = 'bot' ORDER BY c.created_at, m.seq")
         assert len(customer.seen) == len(said)
         for shown, (text,) in zip(customer.seen, said, strict=True):
             assert shown.startswith(text)
 
 
 def test_one_conversation_written_to_through_both_processes_at_once_loses_and_doubles_nothing(
-    services: tuple[Service, Service], postgres_url: str
+    services: tuple[Service, Service],
 ) -> None:
     web = WebCustomer.opens(services[0].address)
     texts = [[f"{process}から{number}" for number in range(15)] for process in ("一", "二")]
