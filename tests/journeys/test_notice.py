@@ -1,25 +1,22 @@
 """A known disturbance: while the notice is on, every new conversation is told first."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from tests.journeys.web_customer import WebCustomer
-from tests.service import ROOT, running
+from tests.knowledge.folders import write_minimal
+from tests.madoguchi import madoguchi
+from tests.service import running
 from tests.waiting import wait_until
 
 TEXT = "ただいま一部の地域で、メールの受信に障害が出ています。復旧までお待ちください。"
 
 
 def switch(data: Path, *words: str) -> None:
-    environment = {**os.environ, "MADOGUCHI_DATA_DIR": str(data), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", "from api.cli import main; main()", "notice", *words]
-    subprocess.run(command, check=True, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
+    assert madoguchi("notice", *words, settings={"DATA_DIR": data}).code == 0
 
 
 def test_new_conversations_are_told_first_while_it_is_on(tmp_path: Path) -> None:
-    with running(tmp_path) as service:
+    with running(tmp_path, {"KNOWLEDGE_DIR": str(write_minimal(tmp_path / "knowledge"))}) as service:
         before = WebCustomer.opens(service.address)
         switch(service.database.parent, "on", TEXT)
 
