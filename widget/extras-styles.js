@@ -38,8 +38,8 @@ dialog::backdrop { background: rgb(10 20 28 / .5); }
 dialog .buttons { display: flex; gap: .75em; justify-content: flex-end; margin-top: 1.25em; }
 dialog .main { border-color: var(--accent); background: var(--accent); color: var(--on-accent); }
 dialog .qr { display: block; width: 12em; max-width: 100%; height: auto; margin: 1em auto; background: #fff; stroke: #000; stroke-width: 1; stroke-linecap: butt; shape-rendering: crispEdges; forced-color-adjust: none; }
-.where { margin-top: .75em; color: var(--soft); font-size: .8125em; }
-.where:empty { display: none; }
+/* It comes and goes in the room that the scroller keeps below what is said: nothing moves under a finger. */
+.where { position: relative; top: .5em; height: 0; color: var(--soft); font-size: .8125em; line-height: 1.5; }
 .digits { display: block; margin: .5em 0; font-size: 1.75em; font-variant-numeric: tabular-nums; letter-spacing: .1em; text-align: center; }
 input.digits { width: 100%; min-height: 2em; padding: .25em; border: 1px solid var(--edge); border-radius: .375em; background: var(--paper); }
 .composer.pictures { grid-template-columns: auto 1fr auto; }

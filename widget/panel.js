@@ -146,8 +146,7 @@ export class Panel {
     );
     const { suggestions, rating, menu, where } = this.#extras;
     this.#composer.element.before(suggestions.element);
-    this.#choices.before(where);
-    this.#choices.after(rating.element);
+    this.#choices.after(rating.element, where);
     this.element.append(menu.element);
     this.#show();
     return this.#extras;

@@ -110,7 +110,7 @@ h2 { padding: .5em 0 0 1.1em; font-size: 1.0625em; font-weight: 600; letter-spac
 .status.cut { padding-block: .5em; background: var(--caution-ground); color: var(--caution); }
 .status.cut span::before { border-radius: 0; background: var(--caution); }
 
-.scroller { flex: 1; min-height: 6em; overflow-y: auto; overscroll-behavior: contain; padding: .75em 1em 1em; }
+.scroller { flex: 1; min-height: 6em; overflow-y: auto; overscroll-behavior: contain; padding: .75em 1em 2em; }
 .scroller:focus-visible { outline-offset: -4px; }
 .log { display: flex; flex-direction: column; gap: .375em; }
 .log:focus { outline: none; }
