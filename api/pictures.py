@@ -68,12 +68,12 @@ async def clean(name: str, data: bytes) -> Picture:
     """
     if len(data) > LARGEST:
         raise TooLarge
-    kind, cleaned = await asyncio.get_running_loop().run_in_executor(_decoding, _rewrite, data)
-    digest = hashlib.sha256(data).hexdigest()
+    kind, cleaned, digest = await asyncio.get_running_loop().run_in_executor(_decoding, _rewrite, data)
     return Picture(name=_harmless(name, kind), type=TYPES[kind], data=cleaned, digest=digest)
 
 
-def _rewrite(data: bytes) -> tuple[str, bytes]:
+def _rewrite(data: bytes) -> tuple[str, bytes, str]:
+    """The format, the bytes to keep, and the digest of those that were sent."""
     if not data.startswith(_BEGINNINGS) or (data.startswith(b"RIFF") and data[8:12] != b"WEBP"):
         raise UnsupportedType("PNG、JPEG、WebP、GIFの画像だけを受け付けます。")
     try:
@@ -82,7 +82,7 @@ def _rewrite(data: bytes) -> tuple[str, bytes]:
                 raise Invalid(errors=[("/file", "画像の縦横が大きすぎます。")])
             # Phones put a second picture behind a JPEG and call it MPO.
             kind = "JPEG" if image.format == "MPO" else image.format or ""
-            return kind, _anew(image, kind)
+            return kind, _anew(image, kind), hashlib.sha256(data).hexdigest()
     except Invalid:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,9 @@ from bot.understand import Guide
 
 #: Steps may seem to be so much older than their conversation: who has trouble may also have a clock that is wrong.
 CLOCK_BEHIND = timedelta(days=1)
+
+# A table takes some 50 ms of a processor: one after the other, else those who ask for many slow everybody's turns down.
+_unfolding = ThreadPoolExecutor(1, thread_name_prefix="walks")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +69,9 @@ class Walks:
         guide = await self._conversations.guide(held, at)
         if not is_running(guide.knowledge, held.state):
             return None
-        table = await asyncio.to_thread(unfold, guide.knowledge, held.state, self._facts(held, at, 0))
+        table = await asyncio.get_running_loop().run_in_executor(
+            _unfolding, unfold, guide.knowledge, held.state, self._facts(held, at, 0)
+        )
         return table.to_json() if table else None
 
     async def take(self, conversation: str, walk: Walk, *, client_id: str) -> Walked:
@@ -112,7 +118,9 @@ class Walks:
         since = held.created_at - CLOCK_BEHIND
         times = [self._conversations.moment(at, since=since) for _, at in walk.steps]
         facts = [self._facts(held, at, place) for place, at in enumerate(times)]
-        turns = await asyncio.to_thread(replay, guide.knowledge, held.state, list(zip(keys, facts, strict=True)))
+        turns = await asyncio.get_running_loop().run_in_executor(
+            _unfolding, replay, guide.knowledge, held.state, list(zip(keys, facts, strict=True))
+        )
         if turns is None:
             raise UnknownChoice
         first = held.state.seq + 1

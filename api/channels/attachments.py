@@ -1,5 +1,6 @@
 """Pictures in the chat: sent by customers, kept with the conversation, given back to whoever holds it."""
 
+import asyncio
 from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
@@ -26,6 +27,9 @@ from api.problems import (
 )
 from api.records.reads import Reads
 from api.records.tables import Attachment, table
+
+#: Pictures in hand at once, those that wait for a processor too: each may take ten megabytes, while it is decoded more.
+HANDS = asyncio.Semaphore(16)
 
 _ATTACHMENT = table(Attachment)
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
@@ -63,8 +67,12 @@ async def attach(
     client_id: Annotated[UUID, Form(description="Made by the client, as for a message.")],
 ) -> Response:
     """Send a picture of what is on the screen."""
-    data = await file.read()
-    answer = await desk.attach(conversation_id, client_id=str(client_id), name=file.filename or "", data=data)
+    if HANDS.locked():
+        raise Overloaded
+    # Until here it lies on the disk, as a form's files do.
+    async with HANDS:
+        data = await file.read()
+        answer = await desk.attach(conversation_id, client_id=str(client_id), name=file.filename or "", data=data)
     return said(answer)
 
 

@@ -1,5 +1,6 @@
 """One conversation cannot fill the disk with pictures; what else it wants goes on."""
 
+import asyncio
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from api import pictures
+from api.channels import attachments
 from tests.api.chats import Customer, code, new_id, serving
 
 
@@ -86,3 +88,22 @@ def test_other_conversations_have_room_of_their_own(client: TestClient, monkeypa
     attach(Customer.opens(client), picture())
 
     assert attach(Customer.opens(client), picture()).status_code == 200
+
+
+def test_while_all_hands_are_full_a_picture_is_to_come_again(client: TestClient, monkeypatch: pytest.MonkeyPatch):
+    customer = Customer.opens(client)
+    monkeypatch.setattr(attachments, "HANDS", asyncio.Semaphore(0))
+
+    refused = attach(customer, picture())
+
+    assert code(refused) == (503, "overloaded")
+    assert int(refused.headers["retry-after"]) > 0
+
+
+def test_a_picture_leaves_the_hand_free_whatever_becomes_of_it(client: TestClient, monkeypatch: pytest.MonkeyPatch):
+    customer = Customer.opens(client)
+    monkeypatch.setattr(attachments, "HANDS", asyncio.Semaphore(1))
+
+    assert code(attach(customer, b"%PDF-1.7")) == (415, "unsupported-type")
+    assert attach(customer, picture()).status_code == 200
+    assert attach(customer, picture()).status_code == 200
