@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import socket
 import sys
@@ -31,6 +32,8 @@ GRACE = 5
 #: Seconds without a sign of life after which one of several processes is replaced. On a busy machine uvicorn's own five
 #: pass while knowledge is loaded, and a healthy process would be killed with its requests.
 SIGN_OF_LIFE = 30
+#: Files beside the streams: requests under way, databases, modules, logs.
+OTHER_FILES = 1_024
 #: What tells it to.
 STOPS = (signal.SIGTERM, signal.SIGINT)
 
@@ -45,6 +48,7 @@ def serve(*, host: str | None, port: int | None, workers: int, knowledge: Path |
     file = database.sqlite_path(settings.database_url)
     if workers > 1 and file is not None:
         raise UsageError("--workers に2以上を使えるのは PostgreSQL のときだけです")
+    _make_room(settings.max_streams + OTHER_FILES)
     with ExitStack() as stack:
         if file is not None:
             _hold_alone(file, stack)
@@ -59,6 +63,17 @@ def _require_encoder() -> None:
         require_encoder()
     except EncoderMissingError as error:
         raise UsageError(str(error)) from None
+
+
+def _make_room(files: int) -> None:
+    """Lets the process open so many files: with the usual 1,024 nobody would be let in long before MAX_STREAMS."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= files:
+        return
+    allowed = files if hard == resource.RLIM_INFINITY else min(files, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    if allowed < files:
+        tell(f"開けるファイルは {hard} までで、MAX_STREAMS には足りません (ulimit -Hn、LimitNOFILE=)")
 
 
 def _hold_alone(file: Path, stack: ExitStack) -> None:
