@@ -27,7 +27,7 @@ from bot.understand import Guide
 CLOCK_BEHIND = timedelta(days=1)
 
 # A table takes some 50 ms of a processor: one after the other, else those who ask for many slow everybody's turns down.
-_unfolding = ThreadPoolExecutor(1, thread_name_prefix="walks")
+_unfolding = ThreadPoolExecutor(1, thread_name_prefix="tables")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,9 +69,12 @@ class Walks:
         guide = await self._conversations.guide(held, at)
         if not is_running(guide.knowledge, held.state):
             return None
-        table = await asyncio.get_running_loop().run_in_executor(
-            _unfolding, unfold, guide.knowledge, held.state, self._facts(held, at, 0)
-        )
+        facts = self._facts(held, at, 0)
+        # However often a conversation asks, one of its tables stands in the queue: the others' come in between.
+        async with self._conversations.lock(f"{conversation} table"):
+            table = await asyncio.get_running_loop().run_in_executor(
+                _unfolding, unfold, guide.knowledge, held.state, facts
+            )
         return table.to_json() if table else None
 
     async def take(self, conversation: str, walk: Walk, *, client_id: str) -> Walked:
@@ -118,9 +121,7 @@ class Walks:
         since = held.created_at - CLOCK_BEHIND
         times = [self._conversations.moment(at, since=since) for _, at in walk.steps]
         facts = [self._facts(held, at, place) for place, at in enumerate(times)]
-        turns = await asyncio.get_running_loop().run_in_executor(
-            _unfolding, replay, guide.knowledge, held.state, list(zip(keys, facts, strict=True))
-        )
+        turns = await asyncio.to_thread(replay, guide.knowledge, held.state, list(zip(keys, facts, strict=True)))
         if turns is None:
             raise UnknownChoice
         first = held.state.seq + 1
