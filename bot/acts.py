@@ -183,7 +183,9 @@ def _act(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> Non
         case SameProblem():
             _same(draft, before)
         case Resumed():
-            resume(draft, meaning.place)
+            resume(draft, meaning.place, answered=meaning.answer is not None)
+            if meaning.answer is not None:
+                answer(draft, meaning.answer)
         case NewProblem():
             new_problem(draft, meaning, reading.text, reading.slots)
         case Several():

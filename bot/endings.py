@@ -130,8 +130,11 @@ def keep_for_later(draft: Draft, topics: tuple[str, ...]) -> None:
             draft.change(paused=(*others, frames)[-MAX_PAUSED:])
 
 
-def resume(draft: Draft, place: int) -> None:
-    """Go on with the problem put aside at ``place``; one that runs is put aside instead."""
+def resume(draft: Draft, place: int, *, answered: bool = False) -> None:
+    """Go on with the problem put aside at ``place``; one that runs is put aside instead.
+
+    ``answered``: its question is not put again, an answer follows.
+    """
     frames = draft.state.paused[place]
     rest = draft.state.paused[:place] + draft.state.paused[place + 1 :]
     draft.change(paused=rest)
@@ -143,7 +146,8 @@ def resume(draft: Draft, place: int) -> None:
         return
     draft.change(frames=frames, topic=frames[0].topic, solved=False, misses=0, version=draft.knowledge.version)
     draft.change(pending=step.node, options=(), asks=())
-    ask_again(draft)
+    if not answered:
+        ask_again(draft)
 
 
 def forget_contact(draft: Draft) -> None:

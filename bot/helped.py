@@ -3,17 +3,20 @@
 Facts about the language only; the desk's own words for it stand in ``outcomes``.
 """
 
+from collections.abc import Mapping
+
 from bot.controls import says_thanks
 from bot.hearing import Heard
 from bot.meaning import Answered, SameProblem, Thanked
 from bot.outcomes import unsolved, unsure, words
 from bot.step_replies import Reply
 from bot.vocabulary.helped import ASKS_BACK, EVEN_SO, HELPED, LISTENS, NOT_HELPED, TAKES_UP
+from bot.vocabulary.steps import EXPLICIT
 from knowledge.model import Knowledge
 
 
-def helped_reply(knowledge: Knowledge, heard: Heard) -> Reply | None:
-    """The text as an answer to "did that help?", or None."""
+def helped_reply(knowledge: Knowledge, heard: Heard, slots: Mapping[str, str]) -> Reply | None:
+    """The text as an answer to "did that help?", or None. ``slots``: what the text states."""
     agreed = heard.agreement if heard.agreement is not None else heard.leaning
     if agreed is not None and not heard.asks:
         return Reply(meaning=Answered(key="yes" if agreed else "no"))
@@ -27,6 +30,9 @@ def helped_reply(knowledge: Knowledge, heard: Heard) -> Reply | None:
     if not even_so and (HELPED.search(heard.source) or HELPED.match(heard.compact) or TAKES_UP.search(heard.unsigned)):
         return Reply(meaning=Answered(key="yes"))
     if says_thanks(heard):
+        return None
+    if slots and not EXPLICIT.search(heard.source):
+        # 心当たりはありません tells more of the problem.
         return None
     outcomes = knowledge.desk.outcomes
     if unsolved(heard, words(outcomes, "unsolved"), ()) or unsure(heard, words(outcomes, "unsure")):

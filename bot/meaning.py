@@ -151,9 +151,13 @@ class SameProblem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Resumed:
-    """A problem put aside is to go on: its place in ``state.paused``."""
+    """A problem put aside is to go on: its place in ``state.paused``.
+
+    ``answer``: the key that the text gives to the question where it goes on.
+    """
 
     place: int
+    answer: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -38,6 +38,7 @@ from bot.replies import read_reply
 from bot.returning import came_back, resumed
 from bot.scene import Scene
 from bot.step_replies import Reply
+from bot.strings import another_string
 from bot.telling import (
     CLEAR,
     CLEAR_WITH_WORD,
@@ -48,6 +49,7 @@ from bot.telling import (
     told_problem,
 )
 from bot.text import normalise, sentences
+from bot.vocabulary.telling import CIRCUMSTANCES
 
 #: How like the problem first told a text is that tells it again.
 _TOLD_TWICE = 0.9
@@ -61,6 +63,8 @@ _ASKS_WHAT = re.compile(
 _THAT_ONE = re.compile(
     r"(はい|ええ|うん)?(まさに)?(それ|その(エラー|文(字)?|英語|番号|メッセージ|言葉))(です|が|と|に|なん)*(同じ(です)?|書いてあ\w{1,4}|出て(い)?(ます|る|ました)|出(ます|る|ました)|表示され\w{1,6})?(です|だ|ね|よ)*"
 )
+#: Letters of what only tells around the trouble.
+_A_FEW_WORDS = 40
 #: 設定を直したら: what came before.
 _CIRCUMSTANCES = re.compile(r"[ただ]ら|[、。]")
 
@@ -179,6 +183,10 @@ def _told_twice(scene: Scene) -> Meaning | None:
 
 
 def _reply(scene: Scene) -> Meaning | None:
+    other_string = another_string(scene.pending_step, scene.heard) if scene.pending_step else None
+    if other_string and not scene.slots and not (scene.error_entry and scene.error_entry.code):
+        # Whatever it is elsewhere: here it was asked which of these it is.
+        return Answered(key=other_string)
     if scene.own is None:
         # What another device shows answers nothing.
         return SameProblem()
@@ -310,6 +318,16 @@ def _closes(scene: Scene) -> Meaning | None:
     return Thanked() if says_so and not scene.heard.asks else None
 
 
+def _circumstances(scene: Scene) -> Meaning | None:
+    """昨日の夜からです, ウィンドウズです: told around the trouble, and no answer."""
+    told = scene.state.frames and not scene.state.completes_ticket and not scene.heard.asks
+    return (
+        Ahead()
+        if told and len(scene.heard.compact) <= _A_FEW_WORDS and CIRCUMSTANCES.fullmatch(scene.heard.compact)
+        else None
+    )
+
+
 def _thanks(scene: Scene) -> Meaning | None:
     return Thanked() if controls.says_thanks(scene.heard) else None
 
@@ -348,6 +366,7 @@ READERS: tuple[Callable[[Scene], Meaning | None], ...] = (
     _closes,
     _detail,
     told_problem,
+    _circumstances,
     _thanks,
     asked,
 )

@@ -14,7 +14,7 @@ from bot.state import State
 from bot.step_replies import LIKE, LIKER, Reply, Similarity, is_none_of_them, step_reply
 from bot.text import normalise
 from bot.text import words as content_words
-from bot.vocabulary.desk_questions import BOTH, GO_ON, MORE, NO_MORE, NUMBERED
+from bot.vocabulary.desk_questions import ALL_OF_THEM, BOTH, GO_ON, MORE, NO_MORE, NUMBERED
 from bot.vocabulary.questions import WHAT_IS
 from bot.vocabulary.steps import NONE_OF_THEM
 from knowledge.model import Answer, Knowledge, Slot, Step, Topic
@@ -37,7 +37,7 @@ def read_reply(
         case "desk.offer-person":
             return offer_reply(knowledge, heard) or _running_reply(knowledge, likeness, state, heard, slots)
         case "desk.helped":
-            return helped_reply(knowledge, heard)
+            return helped_reply(knowledge, heard, slots)
         case "desk.resume":
             return _resume_reply(heard)
         case "desk.anything-else":
@@ -135,7 +135,8 @@ def _slot_reply(
 ) -> Reply | None:
     """An answer to the question that tells topics apart: a value, all of them (両方です), none of them."""
     apart = tuple(t for t in options if t in knowledge.topics and slot.id in knowledge.topics[t].about)
-    if BOTH.search(heard.compact) and not heard.asks and slot.id not in slots:
+    both = BOTH.search(heard.compact) and slot.id not in slots
+    if (both or _names_several(slot, heard)) and not heard.asks:
         return Reply(meaning=Several(topics=apart) if len(apart) > 1 else Answered(key="unsure"))
     if WHAT_IS.search(heard.compact):
         return Reply(meaning=SameProblem())
@@ -143,6 +144,14 @@ def _slot_reply(
     if reply is None and (heard.agreement is False or NONE_OF_THEM.search(heard.compact)):
         return Reply(meaning=Answered(key="unsure"))
     return Reply(meaning=SameProblem()) if reply is None and heard.agreement else reply
+
+
+def _names_several(slot: Slot, heard: Heard) -> bool:
+    """Whether more than one value is named as such (送信も受信も, 両方です、送信と受信)."""
+    said = normalise(heard.source).replace(" ", "")
+    named = [label for value in slot.values if (label := normalise(value.label).replace(" ", "")) in said]
+    each_too = all(f"{label}も" in said for label in named)
+    return len(named) > 1 and (each_too or ALL_OF_THEM.search(heard.compact) is not None)
 
 
 def as_step(slot: Slot) -> Step:

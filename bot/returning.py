@@ -1,8 +1,10 @@
 """Taking up again what was closed or put aside."""
 
+from dataclasses import replace
+
 from bot import controls
 from bot.claims import only_came_true
-from bot.meaning import CameBack, Meaning, NewProblem, Resumed, SameProblem, Solved
+from bot.meaning import Answered, CameBack, Meaning, NewProblem, Resumed, SameProblem, Solved
 from bot.outcomes import solved
 from bot.replies import read_reply
 from bot.scene import Scene
@@ -44,6 +46,9 @@ def resumed(scene: Scene) -> Meaning | None:
         goals = scene.knowledge.topics[topics[-1]].goal if topics[-1] in scene.knowledge.topics else ()
         if solved(scene.heard, goals) or only_came_true(scene.heard, goals):
             return Solved()
+        if (answer := _answer_there(scene, len(paused) - 1)) is not None:
+            # 知らない人からです: it goes on, and its question is answered.
+            return Resumed(place=len(paused) - 1, answer=answer)
         if read_reply(scene.knowledge, scene.matcher, scene.state, scene.heard, scene.slots):
             return None
     named = next((c.topic for c in scene.match.candidates if c.topic in topics and c.score >= CLEAR_WITH_WORD), None)
@@ -54,12 +59,29 @@ def resumed(scene: Scene) -> Meaning | None:
         and not in_between
         and (scene.match.topic or (not scene.state.frames and scene.match.score >= CLEAR_WITH_WORD))
     ):
-        return Resumed(place=topics.index(likely[0]))
+        return _resumed(scene, topics.index(likely[0]))
     if likely and scene.state.pending == "desk.resume" and likely[0] == scene.match.offered[0]:
         # じゃあ迷惑メールのほうも: asked whether to go back to it, it is the likest.
-        return Resumed(place=topics.index(likely[0]))
+        return _resumed(scene, topics.index(likely[0]))
     if not goes_on:
         return None
     fitting = [topic for topic in topics if scene.agrees(topic)]
     chosen = named or (fitting[-1] if fitting else topics[-1])
-    return Resumed(place=topics.index(chosen))
+    return _resumed(scene, topics.index(chosen))
+
+
+def _resumed(scene: Scene, place: int) -> Meaning:
+    return Resumed(place=place, answer=_answer_there(scene, place))
+
+
+def _answer_there(scene: Scene, place: int) -> str | None:
+    """What the text answers to the question at which a problem was put aside; a bare yes or no answers another."""
+    frames = scene.state.paused[place]
+    step = scene.knowledge.step(frames[-1].node)
+    if step is None or step.kind != "ask" or scene.heard.agreement is not None or scene.heard.leaning is False:
+        return None
+    there = replace(scene.state, frames=frames, pending=step.node, options=())
+    reply = read_reply(scene.knowledge, scene.matcher, there, scene.heard, scene.slots)
+    own = {answer.key for answer in step.answers}
+    answered = reply.meaning if reply and reply.sure else None
+    return answered.key if isinstance(answered, Answered) and answered.key in own else None

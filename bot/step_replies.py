@@ -173,6 +173,9 @@ def _ask_reply(
     partial = _part_of_one(step.answers, heard)
     if partial is not None:
         return Reply(meaning=Answered(key=partial), sure=len(heard.core) >= 4)
+    if tried_before(heard):
+        # 全部やりました, where something else was asked.
+        return Reply(meaning=Ahead(), sure=False)
     if len(heard.core) <= 6 and done(heard, words(outcomes, "done")):
         return Reply(meaning=SameProblem(), sure=False)
     if heard.asks:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from bot.controls import only_thanks, says_thanks
+from bot.evidence import Match
 from bot.hearing import Heard
 from bot.meaning import Greeted, Meaning, NewProblem, NotOurs, SameProblem, Several, Unclear
 from bot.scene import Scene
@@ -21,6 +22,8 @@ _NOT_OURS_VERY_WORDS = 0.85
 _SURELY_TOLD = 0.8
 #: A text of fewer letters tells no new problem in the middle of another.
 _SHORTEST = 4
+#: A shorter piece of a text tells nothing.
+_PIECE = 5
 #: Letters of a text that is a few words.
 _FEW = 16
 #: Below this the likest topic is no likelier than chance: not understood, rather than which of them.
@@ -47,6 +50,9 @@ def told_problem(scene: Scene) -> Meaning | None:
     several = _several(scene)
     if several:
         return Several(topics=several)
+    beside = _unclear_beside(scene)
+    if beside:
+        return Unclear(topics=beside.offered, slot=beside.ask)
     if UNFINISHED.fullmatch(scene.heard.compact) and not scene.state.pending:
         # メールが: the rest comes with the next text.
         return Greeted()
@@ -206,17 +212,38 @@ def besides(scene: Scene) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def told_with_unclear(scene: Scene) -> tuple[str, ...]:
+    """The problem that is clear in a text, with another that may be any of several."""
+    unclear = _unclear_beside(scene)
+    clear = (match.topic for match in _told_piece_by_piece(scene) if match.decision == "answer")
+    return tuple(dict.fromkeys(topic for topic in clear if topic)) if unclear else ()
+
+
+def _unclear_beside(scene: Scene) -> Match | None:
+    """What the unclear one of two problems may be; the slot that decides it is not known."""
+    if scene.state.frames or scene.match.error or not SEVERAL.search(scene.heard.source):
+        return None
+    told = _told_piece_by_piece(scene)
+    clear = {match.topic for match in told if match.decision == "answer"}
+    open_ones = [match for match in told if match.decision == "clarify" and match.ask and match.ask not in scene.known]
+    apart = len(clear) == 1 and len(open_ones) == 1 and not clear & set(open_ones[0].offered)
+    return open_ones[0] if apart else None
+
+
+def _told_piece_by_piece(scene: Scene) -> list[Match]:
+    """What the pieces of a text tell clearly."""
+    pieces = [piece for piece in PIECES.split(scene.heard.source) if len(piece) >= _PIECE]
+    return [match for match in map(scene.matcher.match, pieces) if match.score >= CLEAR]
+
+
 def _several(scene: Scene) -> tuple[str, ...]:
     if scene.match.error or not SEVERAL.search(scene.heard.source):
         return ()
     found: list[str] = []
     stated: dict[str, Mapping[str, str]] = {}
-    for piece in PIECES.split(scene.heard.source):
-        if len(piece) < 5:
-            continue
-        match = scene.matcher.match(piece)
+    for match in _told_piece_by_piece(scene):
         topic = match.topic
-        if topic and topic in scene.knowledge.topics and topic not in found and match.score >= CLEAR:
+        if topic and topic in scene.knowledge.topics and topic not in found:
             found.append(topic)
             # What is surely told need not say all that its topic stands for.
             implied = scene.knowledge.topics[topic].about if match.score >= _SURE else dict[str, str]()

@@ -6,12 +6,12 @@ from bot.controls import control
 from bot.evidence import Match
 from bot.guide import Guide
 from bot.hearing import hear
-from bot.meaning import Ahead, Answered, Control, Meaning, Silent, Solved
+from bot.meaning import Ahead, Answered, Control, Meaning, Silent, Solved, Unclear
 from bot.privacy import forms, mask
 from bot.readers import meaning_of
 from bot.scene import Scene
 from bot.state import State
-from bot.telling import besides
+from bot.telling import besides, told_with_unclear
 
 __all__ = ["Guide", "Reading", "Said", "read"]
 
@@ -60,5 +60,15 @@ def read(guide: Guide, state: State, text: str) -> Reading:
         slots=scene.slots,
         already=scene.already,
         quote=scene.quote,
-        besides=besides(scene) if isinstance(meaning, Answered | Solved | Ahead) else (),
+        besides=_besides(scene, meaning),
     )
+
+
+def _besides(scene: Scene, meaning: Meaning) -> tuple[str, ...]:
+    match meaning:
+        case Answered() | Solved() | Ahead():
+            return besides(scene)
+        case Unclear():
+            return told_with_unclear(scene)
+        case _:
+            return ()

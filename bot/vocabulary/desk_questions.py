@@ -4,10 +4,12 @@ import re
 
 from bot.vocabulary.wording import one_of
 
-#: 両方です: of two problems.
+_ALL = "両方 りょうほう どちらも どっちも 二つとも 2つとも ふたつとも"
+ALL_OF_THEM = re.compile(one_of(_ALL))
+#: 両方です: of two problems, and no more.
 BOTH = re.compile(
     "^(その|受信も送信も)?"
-    + one_of("両方 りょうほう どちらも どっちも 二つとも 2つとも ふたつとも 全部 送受信")
+    + one_of(_ALL, "全部 送受信")
     + r"(とも|だめ|ダメ|できない|できません|です|だ|や)*(困って\w*)?$"
 )
 #: 続けて: back to what was put aside.

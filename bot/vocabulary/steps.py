@@ -40,6 +40,8 @@ NONE_OF_THEM = re.compile(
         "(どれ|どちら|どっち|何|なに)も[^。、]{0,6}(な(い|し)|ません|へん|ねえ)",
     )
 )
+#: …と書いてあります: what stands on the screen.
+QUOTES = re.compile(one_of("と って") + one_of("出 で[るて] 書 かい 表示 あり ある なって 読め"))
 #: aで始まるもの: the letter is the first group.
 BEGINS_WITH = re.compile(r"(?<![a-z])([a-z])\s?(で|から|が)(始ま|はじま|先頭|頭)")
 

@@ -1,0 +1,151 @@
+"""What stands beside the point: around the trouble, in answer to something else, a string that was not offered."""
+
+import pytest
+
+from bot.matcher import Matcher
+from bot.understand import Guide
+from knowledge.load import load_texts
+from knowledge.model import Knowledge
+from tests.bot.small import FILES, Talk, talk
+
+
+class TestAroundTheTrouble:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "おとといの夕方からです",
+            "二週間前から急に",
+            "ウィンドウズです",
+            "ノートパソコンを使っています",
+            "鈴木と申します",
+        ],
+    )
+    def test_what_is_told_is_noted_and_the_question_stays(self, text: str) -> None:
+        assert talk("ランプがつかない", "まだです").say(text) == ["desk.noted", "dark.bulbs"]
+
+    def test_it_is_no_miss(self) -> None:
+        conversation = talk("ランプがつかない", "まだです", "きのうの晩から", "鈴木と申します")
+
+        assert conversation.state.misses == 0
+
+    def test_as_a_question_it_is_one(self) -> None:
+        conversation = talk("ランプがつかない", "まだです")
+
+        assert "desk.noted" not in conversation.say("ウィンドウズですか")
+
+    @pytest.mark.parametrize("text", ["全部やりました", "だから一通り試したって", "言われたことは全部やったよ"])
+    def test_whoever_has_tried_everything_is_heard_where_something_else_is_asked(self, text: str) -> None:
+        assert talk("ランプがつかない", "まだです").say(text)[0] == "desk.noted"
+
+    def test_more_of_the_problem_does_not_say_that_the_information_did_not_help(self) -> None:
+        conversation = talk("説明書がほしい")
+
+        assert conversation.say("電球はふたつで、覆いはありません") == ["desk.noted", "desk.helped"]
+
+
+class TestAnAnswerToWhatWasPutAside:
+    BUZZ = """\
+topic: buzz
+title: ランプがうなる
+label: ランプがうなる
+goal: [静かになった]
+examples: [ランプがうなる, ランプから変な音がする, ランプがぶーんという]
+steps:
+  - id: when
+    ask: うなるのは、いつですか？
+    answers: [{label: つけたとき, also: [つけた瞬間だけ]}, {label: 消したとき, also: [消した瞬間だけ], go: unplug}]
+  - id: tighten
+    try: 電球を締め直してください。
+  - id: unplug
+    try: コンセントを抜いてください。
+"""
+
+    def asked(self) -> Talk:
+        conversation = Talk(Guide.build(load_texts(FILES | {"topics/buzz.yaml": self.BUZZ.encode()})))
+        for text in ("ランプがうなる", "それより、説明書がほしい", "はい"):
+            conversation.say(text)
+        assert conversation.state.pending == "desk.resume"
+        return conversation
+
+    def test_goes_on_with_it_and_counts(self) -> None:
+        assert self.asked().say("消した瞬間だけです") == ["desk.continue-topic", "buzz.unplug"]
+
+    @pytest.mark.parametrize("text", ["はい", "お願いします"])
+    def test_a_yes_alone_asks_the_question(self, text: str) -> None:
+        assert self.asked().say(text) == ["desk.continue-topic", "buzz.when"]
+
+
+class TestAnotherString:
+    FAULT = """\
+topic: fault
+title: ランプの警告
+label: ランプの警告
+examples: [ランプの警告が出た, ランプに警告の文が出る]
+steps:
+  - id: which
+    ask: 警告の文は、どれですか？
+    answers: [{label: Lamp overheated, go: cool}, {label: どちらでもない, go: foreign}, {label: 読めない, go: cool}]
+  - id: cool
+    try: 冷ましてください。
+  - id: foreign
+    try: 別の器具の文です。その器具を見てください。
+"""
+
+    def asked(self) -> Talk:
+        conversation = Talk(Guide.build(load_texts(FILES | {"topics/fault.yaml": self.FAULT.encode()})))
+        conversation.say("ランプの警告が出た")
+        assert conversation.state.pending == "fault.which"
+        return conversation
+
+    @pytest.mark.parametrize(
+        "text",
+        ["警告は Door is open です", "Door is open と書いてあります", "Door is open", "bulb burnt out と出ています"],
+    )
+    def test_is_none_of_those_offered(self, text: str) -> None:
+        assert self.asked().say(text) == ["fault.foreign"]
+
+    def test_that_has_the_words_of_one_is_that_one(self) -> None:
+        assert self.asked().say("Lamp is overheated と書いてあります") != ["fault.foreign"]
+
+    @pytest.mark.parametrize("text", ["Windowsです", "Door is open とは何ですか"])
+    def test_what_is_quoted_from_no_screen_answers_nothing(self, text: str) -> None:
+        conversation = self.asked()
+
+        conversation.say(text)
+
+        assert conversation.state.pending == "fault.which"
+
+
+class TestTwoProblemsInOneText:
+    def test_both_values_of_what_is_asked_are_one_after_the_other(self) -> None:
+        assert talk("ランプの調子が悪い").say("つかないも消えないもあります") == ["desk.which-first"]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "スパムがひどくて困るのと、あとパスワードを何回も要求されるんです",
+            "パスワードの入力を繰り返し求められるし、スパムがひどいし",
+        ],
+    )
+    def test_one_that_is_not_clear_is_asked_about_and_the_other_waits(
+        self, text: str, shipped: Knowledge, matcher: Matcher
+    ) -> None:
+        conversation = Talk(Guide(knowledge=shipped, matcher=matcher))
+
+        assert conversation.say(text) == ["desk.noted", "desk.which-topic"]
+        assert [frames[0].topic for frames in conversation.state.paused] == ["spam"]
+
+
+class TestInOtherTones:
+    @pytest.mark.parametrize("text", ["すまんが、さっきのをもう一回言うてくれんかの", "もう一度教えてもらえんかのう"])
+    def test_the_question_is_put_again(self, text: str) -> None:
+        assert talk("ランプがつかない", "まだです").say(text) == ["dark.bulbs"]
+
+    def test_a_person_is_asked_for_in_one_word(self) -> None:
+        assert talk("ランプがつかない").say("人")[0] == "desk.handed-over"
+
+    def test_an_offer_is_declined_with_good_intentions(self) -> None:
+        conversation = talk("説明書がほしい", "いいえ")
+        assert conversation.state.pending == "desk.offer-person"
+
+        assert conversation.say("わかりました。気をつけます") == ["desk.anything-else"]
