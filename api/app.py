@@ -40,6 +40,7 @@ from api.records.writer import Writer
 from api.settings import Settings
 from api.staff.first import make_first_account
 from api.staff.router import router as staff
+from api.staff.signing import Signing
 from api.suggesting import Suggesting
 from api.timers import Timers
 from api.versions import Library
@@ -114,6 +115,7 @@ def create_app(settings: Settings) -> FastAPI:
                 suggesting=Suggesting(library),
                 channels=opened,
                 guesses=Guesses(),
+                signing=Signing(settings, writer=writer, reads=reads, keys=keys),
             )
 
     app = FastAPI(

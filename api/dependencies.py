@@ -14,6 +14,7 @@ from api.live import Live
 from api.records.reads import Reads
 from api.records.writer import Writer
 from api.settings import Settings
+from api.staff.signing import Signing
 from api.suggesting import Suggesting
 from api.versions import Library
 from api.walks import Walks
@@ -33,6 +34,7 @@ class State(TypedDict):
     suggesting: Suggesting
     channels: Channels
     guesses: Guesses
+    signing: Signing
 
 
 async def _desk(request: Request) -> Desk:
@@ -45,6 +47,10 @@ async def _walks(request: Request) -> Walks:
 
 async def _guesses(request: Request) -> Guesses:
     return cast(Guesses, request.state.guesses)
+
+
+async def _signing(request: Request) -> Signing:
+    return cast(Signing, request.state.signing)
 
 
 async def _settings(request: Request) -> Settings:
@@ -74,6 +80,7 @@ async def _suggesting(request: Request) -> Suggesting:
 DeskDep = Annotated[Desk, Depends(_desk)]
 GuessesDep = Annotated[Guesses, Depends(_guesses)]
 WalksDep = Annotated[Walks, Depends(_walks)]
+SigningDep = Annotated[Signing, Depends(_signing)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 KeysDep = Annotated[Keys, Depends(_keys)]
 WriterDep = Annotated[Writer, Depends(_writer)]

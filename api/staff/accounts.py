@@ -81,11 +81,9 @@ def add(connection: Connection, name: str, role: Role, *, reset: bool = False) -
     return password
 
 
-def change_password(connection: Connection, staff: Staff, new: str) -> None:
-    """Stores a new password and ends the account's other sessions."""
-    connection.execute(
-        update(ACCOUNT).where(ACCOUNT.c.name == staff.name).values(password=hash_password(new), must_change=False)
-    )
+def change_password(connection: Connection, staff: Staff, hashed: str) -> None:
+    """Stores a new password, as `passwords.hash_password` gives it, and ends the account's other sessions."""
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == staff.name).values(password=hashed, must_change=False))
     _end_sessions(connection, staff.name, but=staff.session)
     _forget_attempts(connection, staff.name)
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from api.bodies import Plain, checked_text, read_body
 from api.channels.answers import LARGEST
 from api.channels.attachments import picture
-from api.dependencies import DeskDep, KeysDep, ReadsDep, SettingsDep, WriterDep
+from api.dependencies import DeskDep, ReadsDep, SettingsDep, SigningDep, WriterDep
 from api.documentation import body_of, may_answer
 from api.problems import (
     BadEncoding,
@@ -27,8 +27,9 @@ from api.problems import (
     UnsupportedType,
     WrongPassword,
 )
+from api.rates import source_of
 from api.records.reads import Reads
-from api.staff import accounts, outbox, overview, signing, writing
+from api.staff import accounts, outbox, overview, writing
 from api.staff.access import AS_AGENT, AS_VIEWER, COOKIE, DOCUMENTED, Admin, Agent, Viewer
 from api.staff.schemas import (
     Conversation,
@@ -46,6 +47,7 @@ from api.staff.schemas import (
     TicketStatus,
     Written,
 )
+from api.staff.signing import give_cookie
 
 router = APIRouter(prefix="/api/staff", tags=["staff"])
 #: Everything that only members of staff may see; what needs more than a viewer says so itself.
@@ -69,14 +71,12 @@ Number = Annotated[Plain, Path(description="The ticket's number.")]
     openapi_extra=body_of(SignIn),
     responses=may_answer(*_BODY, WrongPassword, TooFast, NotWritable),
 )
-async def sign_in(
-    request: Request, writer: WriterDep, reads: ReadsDep, keys: KeysDep, settings: SettingsDep
-) -> Response:
+async def sign_in(request: Request, signing: SigningDep, settings: SettingsDep) -> Response:
     """Sign in: sets the session's cookie."""
     body = await read_body(request, SignIn)
-    secret = await signing.sign_in(writer, reads, keys, name=body.name, password=body.password, totp=body.totp)
+    secret = await signing.sign_in(source_of(request.scope), name=body.name, password=body.password, totp=body.totp)
     response = Response(status_code=204)
-    signing.give_cookie(response, secret, settings)
+    give_cookie(response, secret, settings)
     return response
 
 
@@ -102,12 +102,10 @@ async def sign_out(staff: Viewer, writer: WriterDep) -> Response:
     openapi_extra=body_of(NewPassword),
     responses=may_answer(*_BODY, NoSession, WrongPassword, TooFast, NotWritable),
 )
-async def change_password(
-    request: Request, staff: Viewer, writer: WriterDep, reads: ReadsDep, settings: SettingsDep
-) -> None:
+async def change_password(request: Request, staff: Viewer, signing: SigningDep) -> None:
     """Change one's own password; all other sessions of the account end."""
     body = await read_body(request, NewPassword)
-    await signing.change_password(writer, reads, staff, old=body.old, new=body.new, data_dir=settings.data_dir)
+    await signing.change_password(staff, old=body.old, new=body.new)
 
 
 # Conversations ------------------------------------------------------------------------------------------------------

@@ -7,12 +7,15 @@ from pyotp import random_base32
 from pyotp.totp import TOTP
 
 from api.problems import Invalid, NotAllowed, TooFast, WrongPassword
-from api.staff import accounts, signing
+from api.rates import source_of
+from api.staff import accounts
 from api.staff.access import COOKIE, who_asks
 from api.staff.accounts import Staff
+from api.staff.codes import is_code, is_secret
 from api.staff.forms import Form, fields_of, form_of
 from api.staff.pages import HOME, Page, render, see_other, sign_in_form, signed_in
 from api.staff.roles import Role
+from api.staff.signing import give_cookie
 
 router = APIRouter(prefix="/staff", include_in_schema=False, route_class=Page)
 
@@ -46,10 +49,8 @@ async def sign_in(request: Request) -> Response:
     name, onward = fields.get("name", "").strip(), _own_page(fields.get("next", ""))
     state = request.state
     try:
-        secret = await signing.sign_in(
-            state.writer,
-            state.reads,
-            state.keys,
+        secret = await state.signing.sign_in(
+            source_of(request.scope),
             name=name,
             password=fields.get("password", ""),
             totp=fields.get("totp") or None,
@@ -58,7 +59,7 @@ async def sign_in(request: Request) -> Response:
         detail = "間違いが続いたので、しばらくサインインできません。" if isinstance(error, TooFast) else error.detail
         return sign_in_form(request, onward=onward, name=name[:200], error=detail, code=error.status)
     response = see_other(onward)
-    signing.give_cookie(response, secret, state.settings)
+    give_cookie(response, secret, state.settings)
     return response
 
 
@@ -84,9 +85,7 @@ async def change_password(form: Sent, request: Request) -> Response:
     if form["new"] != form["again"]:
         return await _me(request, staff, refusal="新しいパスワードが2つで違います。")
     try:
-        await signing.change_password(
-            state.writer, state.reads, staff, old=form["old"], new=form["new"], data_dir=state.settings.data_dir
-        )
+        await state.signing.change_password(staff, old=form["old"], new=form["new"])
     except Invalid as error:
         return await _me(request, staff, refusal=error.errors[0][1])
     except (WrongPassword, TooFast) as error:
@@ -101,7 +100,7 @@ async def set_two_step(form: Sent, request: Request) -> Response:
     if form["remove"]:
         await state.writer.run(lambda connection: accounts.set_totp(connection, staff.name, None))
         return see_other("/staff/me")
-    if not signing.is_code(form["secret"], form["code"]):
+    if not is_code(form["secret"], form["code"]):
         return await _me(request, staff, two_step_error="数字が合いません。", secret=form["secret"])
     # The code is not used up: it let nobody in, and whoever signs in elsewhere right away need not wait for the next.
     hidden = state.keys.encrypt(form["secret"])
@@ -113,7 +112,7 @@ async def _me(
     request: Request, staff: Staff, *, refusal: str = "", two_step_error: str = "", secret: str = ""
 ) -> Response:
     row = await request.state.reads.run(lambda connection: accounts.account(connection, staff.name))
-    secret = secret if signing.is_secret(secret) else random_base32()
+    secret = secret if is_secret(secret) else random_base32()
     return render(
         request,
         "me.html",
