@@ -47,6 +47,10 @@ class Chat:
         """Nothing is on its way any more."""
         expect(self.page.locator("madoguchi-chat .pending")).to_have_count(0)
 
+    def rest_at_hand(self) -> None:
+        """The rest of the procedure has come: it goes on without a line."""
+        expect(self.page.locator("madoguchi-chat .where")).not_to_be_empty()
+
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 
@@ -56,8 +60,8 @@ class Chat:
 
     def save_page(self) -> Download:
         """Presses 「このページを保存」 and returns the file."""
-        # Where one stands appears with the rest of the procedure and moves the button a line up: no press meanwhile.
-        expect(self.page.locator("madoguchi-chat .where")).not_to_be_empty()
+        # What appears with it moves the button a line up: no press meanwhile.
+        self.rest_at_hand()
         with self.page.expect_download() as download:
             self.button("このページを保存").click()
         return download.value

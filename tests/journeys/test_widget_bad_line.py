@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser import ARGUMENTS, CHROMIUM
+from tests.browser import patient, persistent
 from tests.journeys.chat import Chat, said, stored
 from tests.journeys.sites import Elsewhere, Pages, faulty, site
 from tests.service import Service, running
@@ -48,12 +48,7 @@ def test_the_very_first_text_waits_too(page: Page, desk: str) -> None:
 
 
 def test_what_waits_survives_a_restart_of_the_browser(browser: Browser, desk: str, tmp_path: Path) -> None:
-    def start() -> BrowserContext:
-        return browser.browser_type.launch_persistent_context(
-            tmp_path, executable_path=CHROMIUM, args=ARGUMENTS, locale="ja-JP"
-        )
-
-    context = start()
+    context = persistent(browser, tmp_path)
     chat = Chat(context.new_page()).open(desk)
     context.set_offline(True)
     chat.write("メールが届かない")
@@ -61,7 +56,7 @@ def test_what_waits_survives_a_restart_of_the_browser(browser: Browser, desk: st
     expect(chat.page.get_by_text("送信待ち")).to_have_count(2)
     context.close()
 
-    context = start()
+    context = persistent(browser, tmp_path)
     chat = Chat(context.new_page())
     chat.page.goto(desk)
     chat.launcher.click()
@@ -109,11 +104,13 @@ def test_replies_come_by_the_stream_when_the_answer_is_lost(chat: Chat, desk: st
 
 # Nobody gets one any more, or this conversation or address has its share
 @pytest.mark.parametrize(("status", "code"), [(503, "overloaded"), (429, "too-fast")])
-def test_when_the_desk_has_no_stream_left_news_are_fetched(chat: Chat, desk: str, status: int, code: str) -> None:
+def test_when_the_desk_has_no_stream_left_news_are_fetched(
+    chat: Chat, browser: Browser, desk: str, status: int, code: str
+) -> None:
     refusal = {"status": status, "content_type": "application/problem+json", "headers": {"Retry-After": "1"}}
     chat.page.route("**/events", lambda route: route.fulfill(body=f'{{"code": "{code}"}}', **refusal))  # pyright: ignore[reportArgumentType]
     chat.page.reload()
-    other = Chat(chat.page.context.browser.new_page())  # pyright: ignore[reportOptionalMemberAccess]
+    other = Chat(patient(browser.new_context()).new_page())
     other.page.goto(desk)
     other.page.evaluate(
         "([key, record]) => localStorage.setItem(key, record)", chat.page.evaluate("Object.entries(localStorage)[0]")
@@ -258,8 +255,8 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 def test_the_desk_dies_in_mid_conversation_and_comes_back(page: Page, service: Service) -> None:
     chat = Chat(page).open(service.address)
-    with page.expect_response("**/procedure"):
-        chat.say("メールが届かない")
+    chat.say("メールが届かない")
+    chat.rest_at_hand()
     service.kill()
     chat.choices.get_by_text("この機器", exact=True).click()
     expect(chat.status).to_contain_text("つながっていません")
@@ -284,8 +281,8 @@ def test_while_the_desk_is_down_a_reload_brings_the_chat_back_and_the_procedure_
     ):
         address = Elsewhere(origin, service.address, pages).page("<p>本文</p>")
         chat = Chat(page).open(address)
-        with page.expect_response("**/procedure"):
-            chat.say("メールが届かない")
+        chat.say("メールが届かない")
+        chat.rest_at_hand()
         service.kill()
 
         page.reload()
@@ -351,8 +348,8 @@ def test_one_request_in_four_fails_and_still_everything_is_said_once(page: Page,
     assert chat.written() == texts
 
 
-def test_on_a_slow_line_where_one_request_in_ten_fails_a_problem_is_solved(page: Page, service: Service) -> None:
-    with faulty(service.port, chance=random.Random(11), failing=0.1) as address:
+def test_on_a_slow_line_where_one_request_in_ten_fails_a_problem_is_solved(page: Page, desk: str) -> None:
+    with faulty(int(desk.rpartition(":")[2]), chance=random.Random(11), failing=0.1) as address:
         line = page.context.new_cdp_session(page)
         line.send("Network.enable")
         slow = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
@@ -360,12 +357,12 @@ def test_on_a_slow_line_where_one_request_in_ten_fails_a_problem_is_solved(page:
         page.goto(address)
         chat = Chat(page)
         chat.launcher.click()
-        expect(chat.desk.first).to_be_visible(timeout=60_000)
+        expect(chat.desk.first).to_be_visible()
 
         chat.write("メールが届かない")
         for label in ("この機器", "表示された", "直りました"):
-            chat.choices.get_by_text(label, exact=True).click(timeout=60_000)
-        expect(page.get_by_text("この案内は役に立ちましたか？")).to_be_visible(timeout=60_000)
+            chat.choices.get_by_text(label, exact=True).click()
+        expect(page.get_by_text("この案内は役に立ちましたか？")).to_be_visible()
 
         messages = page.evaluate(
             "() => JSON.parse(Object.values(localStorage).find((record) => record.includes('outbox'))).messages"

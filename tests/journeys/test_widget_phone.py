@@ -9,13 +9,16 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import patient
 from tests.journeys.chat import Chat
 
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     """Another device: nothing of this one is on it."""
-    context = browser.new_context(locale="ja-JP", timezone_id="Asia/Tokyo", viewport={"width": 360, "height": 720})
+    context = patient(
+        browser.new_context(locale="ja-JP", timezone_id="Asia/Tokyo", viewport={"width": 360, "height": 720})
+    )
     yield context.new_page()
     context.close()
 

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser import ARGUMENTS, CHROMIUM
+from tests.browser import patient, persistent
 from tests.journeys.chat import Chat, said, stored
 
 OFFLINE = "手順はオフラインのまま進められます"
@@ -21,15 +21,14 @@ WHAT_CANNOT_BE_UNDONE = "メールソフトの設定をすべて削除し、も�
 
 
 def at_the_first_question(chat: Chat) -> None:
-    """The rest of the procedure is at hand once this returns."""
-    with chat.page.expect_response("**/procedure"):
-        chat.say("メールが届かない")
+    chat.say("メールが届かない")
+    chat.rest_at_hand()
 
 
 def second_window(chat: Chat, desk: str) -> Chat:
     """The same conversation in another window, which has all that it needs to walk on without a line."""
     other = Chat(chat.page.context.new_page()).open(desk)
-    expect(other.page.get_by_text("手順 1")).to_be_visible()
+    other.rest_at_hand()
     return other
 
 
@@ -38,13 +37,6 @@ def walk(chat: Chat, *labels: str) -> None:
         before = chat.desk.count()
         chat.choices.get_by_text(label, exact=True).click()
         expect(chat.desk.nth(before)).to_be_visible()
-
-
-def persistent(browser: Browser, folder: Path) -> BrowserContext:
-    """A browser that keeps what is stored in ``folder``."""
-    return browser.browser_type.launch_persistent_context(
-        folder, executable_path=CHROMIUM, args=ARGUMENTS, locale="ja-JP"
-    )
 
 
 def told(chat: Chat) -> None:
@@ -228,7 +220,7 @@ def test_where_the_conversation_has_moved_on_the_steps_are_noted_and_it_is_asked
     chat: Chat, browser: Browser, desk: str
 ) -> None:
     at_the_first_question(chat)
-    elsewhere = Chat(browser.new_page())
+    elsewhere = Chat(patient(browser.new_context()).new_page())
     elsewhere.page.goto(desk)
     elsewhere.page.evaluate(
         "([key, record]) => localStorage.setItem(key, record)", chat.page.evaluate("Object.entries(localStorage)[0]")
