@@ -1,14 +1,10 @@
 """Customers and staff on Slack: the real service, the real SDK, and a local Slack."""
 
 import io
-import os
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,12 +12,13 @@ from PIL import Image
 from slack_sdk.signature import SignatureVerifier
 
 from tests.journeys.web_customer import WebCustomer
+from tests.madoguchi import madoguchi
 from tests.platforms import slack_person
 from tests.platforms.serving import standing
 from tests.platforms.settled import rows, settle
 from tests.platforms.slack import SlackPlatform
 from tests.platforms.slack_person import SlackPerson
-from tests.service import ROOT, Service, running
+from tests.service import Service, running
 from tests.waiting import PATIENCE, wait_until
 
 SUPPORT = "CSUPPORT"
@@ -38,12 +35,9 @@ def service(slack: SlackPlatform, tmp_path_factory: pytest.TempPathFactory) -> I
     with running(
         tmp_path_factory.mktemp("slack"), slack_person.settings(slack, SLACK_SUPPORT_CHANNEL=SUPPORT)
     ) as started:
-        data = Path(started.log.parent) / "data"
         for name, role, user in (("tanaka", "agent", "UAGENT"), ("mita", "viewer", "UVIEWER")):
             for words in (["add", name, "--role", role], ["link", name, "--slack", user]):
-                environment = {**os.environ, "MADOGUCHI_DATA_DIR": str(data), "PYTHONPATH": str(ROOT)}
-                command = [sys.executable, "-c", "from api.cli import main; main()", "staff", *words]
-                subprocess.run(command, check=True, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
+                assert madoguchi("staff", *words, settings={"DATA_DIR": started.database.parent}).code == 0
         yield started
 
 
