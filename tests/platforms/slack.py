@@ -23,6 +23,8 @@ class SlackPlatform:
     messages: list[dict[str, Any]] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    #: Files that lie elsewhere: their addresses, None where Slack gives none.
+    elsewhere: dict[str, str | None] = field(default_factory=dict)
     #: Answers to give before working again: an error code or a status refuses, ``-status`` accepts and answers it still.
     faults: list[str | int] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -80,7 +82,7 @@ class SlackPlatform:
             case "conversations.open":
                 return {"ok": True, "channel": {"id": f"D{body['users']}"}}
             case "files.info" if body["file"] in self.files:
-                url = f"{self.address}/files/{body['file']}"
+                url = self.elsewhere.get(body["file"], f"{self.address}/files/{body['file']}")
                 return {"ok": True, "file": {"id": body["file"], "name": "画面.png", "url_private_download": url}}
             case "users.info":
                 return {"ok": True, "user": {"id": body["user"], "name": body["user"].lower()}}

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
@@ -100,8 +101,11 @@ class SlackHandler:
     async def _attach(self, event: SlackEvent, file: str) -> None:
         customer = _customer(event, event.source, thing=f"{event.id}:{file}")
         try:
-            found: Any = await self._client.files_info(file=file)
-            data = await self._download(found["file"])
+            answer: Any = await self._client.files_info(file=file)
+            found = answer["file"]
+            address = str(found.get("url_private_download") or "")
+            # Of what only stands in for a file on another site Slack gives that site's address, or none.
+            data = await self._download(address) if _is_at(self._client.base_url, address) else None
         except (aiohttp.ClientError, TimeoutError) as error:
             raise TryLater from error
         except Exception as error:
@@ -109,13 +113,16 @@ class SlackHandler:
                 raise TryLater from error
             await self._customers.cannot_read(customer)
             return
-        await self._customers.attach(customer, str(found["file"].get("name") or "image"), data)
+        if data is None:
+            await self._customers.cannot_read(customer)
+        else:
+            await self._customers.attach(customer, str(found.get("name") or "image"), data)
 
-    async def _download(self, file: dict[str, Any]) -> bytes:
+    async def _download(self, address: str) -> bytes:
         headers = {"Authorization": f"Bearer {self._client.token}"}
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as session,
-            session.get(file["url_private_download"], headers=headers) as response,
+            session.get(address, headers=headers) as response,
         ):
             response.raise_for_status()
             data = bytearray()
@@ -125,6 +132,13 @@ class SlackHandler:
                     # Too large to be taken: the rest need not be fetched.
                     break
             return bytes(data)
+
+
+def _is_at(slack: str, address: str) -> bool:
+    """Whether ``address`` is Slack's: our token goes nowhere else."""
+    ours, theirs = urlsplit(slack), urlsplit(address)
+    host = theirs.hostname or ""
+    return theirs.scheme == ours.scheme and (host == ours.hostname or host.endswith(f".{ours.hostname}"))
 
 
 def _customer(
