@@ -13,6 +13,7 @@ from bot.meaning import Ahead, Answered, Contacted, Later, Meaning, SameProblem,
 from bot.outcomes import done, stuck, unsolved, unsure, wants_help, words
 from bot.text import denies, japanese, normalise, states, tokens
 from bot.text import words as content_words
+from bot.vocabulary.outcomes import EXPLAINS
 from bot.vocabulary.steps import (
     BARE_FAILURE,
     BEGINS_WITH,
@@ -24,6 +25,7 @@ from bot.vocabulary.steps import (
     NONE_OF_THEM,
     NOT_YET,
     SIGHS,
+    SKIPS,
     WENT_WELL,
     WENT_WELL_NOUNS,
     WISH,
@@ -173,6 +175,8 @@ def _ask_reply(
     partial = _part_of_one(step.answers, heard)
     if partial is not None:
         return Reply(meaning=Answered(key=partial), sure=len(heard.core) >= 4)
+    if SKIPS.search(heard.compact):
+        return Reply(meaning=Answered(key="unsure"))
     if tried_before(heard):
         # 全部やりました, where something else was asked.
         return Reply(meaning=Ahead(), sure=False)
@@ -199,9 +203,9 @@ def _ask_reply(
 def _only_unsolved(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> bool:
     """だめ, まだだめです: nothing but that it is not solved, where something else was asked."""
     said = SIGHS.sub("", heard.core)
-    return len(said) <= 6 and (
-        said in ("だめ", "ダメ", "駄目", "あかん", "無理") or unsolved(heard, words(outcomes, "unsolved"), ())
-    )
+    if said in ("だめ", "ダメ", "駄目", "あかん", "無理"):
+        return True
+    return len(said) <= 6 and unsolved(hear(EXPLAINS.sub("", heard.source)), words(outcomes, "unsolved"), ())
 
 
 def _part_of_one(answers: tuple[Answer, ...], heard: Heard) -> str | None:
@@ -214,7 +218,9 @@ def _part_of_one(answers: tuple[Answer, ...], heard: Heard) -> str | None:
     if len(part) < 2:
         return None
     fitting = [a.key for a in answers if part in normalise(a.label) or _is_most_of_one(part, a.also)]
-    return fitting[0] if len(fitting) == 1 else None
+    # メールが stands in the words of all of them, though it is much of one only.
+    named = [a.key for a in answers if any(part in whole for whole in _normalised(a.wordings))]
+    return fitting[0] if len(fitting) == len(named) == 1 else None
 
 
 def _is_most_of_one(part: str, wordings: tuple[str, ...]) -> bool:
