@@ -20,7 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 db = typer.Typer(help="データベース: 更新、控え、古い会話の消去、引っ越し", no_args_is_help=True, rich_markup_mode=None)
-staff = typer.Typer(help="担当者: 追加、トークン、Slack との結び付け", no_args_is_help=True, rich_markup_mode=None)
+staff = typer.Typer(help="担当者: 追加、取り消し、トークン、Slack", no_args_is_help=True, rich_markup_mode=None)
 channels = typer.Typer(help="LINE と Slack", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(db, name="db")
 app.add_typer(staff, name="staff")
@@ -251,6 +251,14 @@ def add_staff(
     from api.cli import people
 
     people.add(name, role, reset=reset)
+
+
+@staff.command("remove")
+def remove_staff(name: Annotated[str, typer.Argument(help="担当者")]) -> None:
+    """担当者が入れないようにする。開いている画面もトークンも使えなくなる。"""
+    from api.cli import people
+
+    people.remove(name)
 
 
 @staff.command("token")

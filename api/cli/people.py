@@ -1,4 +1,4 @@
-"""``staff add``, ``staff token`` and ``staff link``."""
+"""``staff add``, ``staff remove``, ``staff token`` and ``staff link``."""
 
 import re
 
@@ -17,6 +17,16 @@ def add(name: str, role: Role, *, reset: bool) -> None:
             raise RefusedError(str(error)) from None
     emit({"name": name, "role": role, "password": password})
     tell("このパスワードは最初のサインインで変えてください。もう一度見ることはできません。")
+
+
+def remove(name: str) -> None:
+    """Shuts an account out: its sessions and tokens end."""
+    with transaction() as connection:
+        try:
+            accounts.remove(connection, name)
+        except accounts.AccountError as error:
+            raise RefusedError(str(error)) from None
+    emit({"name": name, "removed": True})
 
 
 def token(name: str, scopes: list[Role]) -> None:

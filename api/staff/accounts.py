@@ -81,6 +81,18 @@ def add(connection: Connection, name: str, role: Role, *, reset: bool = False) -
     return password
 
 
+def remove(connection: Connection, name: str) -> None:
+    """Shuts somebody out at once: sessions and tokens end, Slack's link goes. What they did keeps their name.
+
+    `add` with ``reset`` lets them in again, without the old tokens. Raises AccountError for an unknown name.
+    """
+    _existing(connection, name)
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == name).values(active=False, slack=None))
+    _end_sessions(connection, name)
+    unrevoked = (TOKEN.c.account == name, TOKEN.c.revoked_at.is_(None))
+    connection.execute(update(TOKEN).where(*unrevoked).values(revoked_at=datetime.now(UTC)))
+
+
 def change_password(connection: Connection, staff: Staff, hashed: str) -> None:
     """Stores a new password, as `passwords.hash_password` gives it, and ends the account's other sessions."""
     connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == staff.name).values(password=hashed, must_change=False))
