@@ -78,7 +78,7 @@ def _answer_there(scene: Scene, place: int) -> str | None:
     """What the text answers to the question at which a problem was put aside; a bare yes or no answers another."""
     frames = scene.state.paused[place]
     step = scene.knowledge.step(frames[-1].node)
-    if step is None or step.kind != "ask" or scene.heard.agreement is not None or scene.heard.leaning is False:
+    if step is None or step.kind != "ask" or scene.heard.leaning is not None:
         return None
     there = replace(scene.state, frames=frames, pending=step.node, options=())
     reply = read_reply(scene.knowledge, scene.matcher, there, scene.heard, scene.slots)
