@@ -13,7 +13,7 @@ from bot.asking import answer_and_question, aside, aside_asked, asked
 from bot.choices import asked_slot, choices, offered
 from bot.claims import only_came_true
 from bot.corrections import correction, just_begun, other_after_all
-from bot.hearing import Heard, things
+from bot.hearing import Heard, hear, things
 from bot.meaning import (
     Ahead,
     Answered,
@@ -133,7 +133,7 @@ def _later(scene: Scene) -> Meaning | None:
 def _solved(scene: Scene) -> Meaning | None:
     asked_which = scene.state.pending == "desk.which-topic"
     if scene.state.topic is None and not scene.state.frames and not scene.state.open_ticket and not asked_which:
-        return None
+        return Solved() if _came_to_say_so(scene) else None
     own = words(scene.knowledge.desk.outcomes, "solved")
     pending = scene.pending_step
     if pending and (pending.kind == "task" or (pending.kind == "ask" and not scene.already)):
@@ -153,6 +153,12 @@ def _solved(scene: Scene) -> Meaning | None:
     return Ahead() if scene.state.pending else None
 
 
+def _came_to_say_so(scene: Scene) -> bool:
+    """Whether the first text says that something is over (先日の件、設定を変えたら直りました)."""
+    last = hear(scene.heard.clauses[-1]) if scene.heard.clauses else scene.heard
+    return not scene.heard.asks and solved(last, words(scene.knowledge.desk.outcomes, "solved"))
+
+
 def _only_asks(heard: Heard) -> bool:
     """Whether a question is all that the text is (そんなことで直るの)."""
     return heard.asks and len(sentences(heard.text)) <= 1 and "、" not in heard.source
@@ -170,6 +176,9 @@ def _tells_only_another(scene: Scene) -> bool:
 def _switched(scene: Scene) -> Meaning | None:
     """A word that says so, and another topic named: no answer, whatever the pending question."""
     if not scene.state.frames or not scene.switch_word:
+        return None
+    if scene.heard.asks and scene.side_question():
+        # ところで、返信してもいいですか is asked of what runs.
         return None
     return other_problem(scene, CLEAR_WITH_WORD)
 
@@ -365,8 +374,8 @@ READERS: tuple[Callable[[Scene], Meaning | None], ...] = (
     _thanks_after_information,
     _closes,
     _detail,
-    told_problem,
     _circumstances,
+    told_problem,
     _thanks,
     asked,
 )

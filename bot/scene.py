@@ -161,9 +161,13 @@ class Scene:
         return topic in self.knowledge.topics and any(node.startswith(f"{topic}.") for node in self.state.visits)
 
     def likest_aside(self, topics: list[str]) -> Aside | None:
-        """The side question of these topics that the text asks, if it is like one and not as like another."""
+        """The side question of these topics that the text asks, if it is like one and not as like another.
+
+        What is asked in any procedure counts too, where the text asks it beside something else.
+        """
         asides = [a for topic in topics if topic in self.knowledge.topics for a in self.knowledge.topics[topic].asides]
-        return self._asked_among(asides)[1]
+        beside = self.knowledge.desk.asides if self.heard.question is not self.heard else ()
+        return max(self._asked_among(asides), self._asked_among(beside), key=itemgetter(0))[1]
 
     def side_question(self) -> Aside | None:
         """What the text asks beside the running procedure: something about it, or what is asked in any of them."""

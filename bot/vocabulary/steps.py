@@ -42,6 +42,11 @@ NONE_OF_THEM = re.compile(
 )
 #: …と書いてあります: what stands on the screen.
 QUOTES = re.compile(one_of("と って") + one_of("出 で[るて] 書 かい 表示 あり ある なって 読め"))
+#: いいから次, 飛ばしてください: the question is to be left out.
+SKIPS = re.compile(
+    "^(いいから|とにかく|それより|もういいから|それはいいから)(次|つぎ|先|さき)(に|へ|は|を)?(進|すす|行|い|お願|頼|$)"
+    + "|(質問|それ|これ|ここ)?(は|を)?(飛ばし|とばし|スキップ|パス)(て|し|ます|で)?(ください|お願いします|ます|です)*$"
+)
 #: aで始まるもの: the letter is the first group.
 BEGINS_WITH = re.compile(r"(?<![a-z])([a-z])\s?(で|から|が)(始ま|はじま|先頭|頭)")
 

@@ -104,7 +104,7 @@ REACH = re.compile(
     )
 )
 #: What stands around a contact that is given.
-AROUND = re.compile(r"^\W*((です|に|へ|まで|は|で|の?ほうに)(?=\W|[^ぁ-ん]|$)\W*)*|\W+$")
+AROUND = re.compile(r"^\W*((です|や(?:で|から)?|に|へ|まで|は|で|の?ほうに)(?=\W|[^ぁ-ん]|$)\W*)*|\W+$")
 
 # A phone number that nobody asked for ------------------------------------------------------------------------------
 

@@ -36,6 +36,12 @@ class TestAQuestionByTheWay:
 
         assert conversation.say(text) == ["desk.cost", "dark.bulbs"]
 
+    def test_that_a_word_of_change_leads_to_changes_nothing(self, shipped: Knowledge, matcher: Matcher) -> None:
+        conversation = Talk(Guide(knowledge=shipped, matcher=matcher))
+        conversation.say("スパムが届きます")
+
+        assert conversation.say("ところで、返事を出してもいい？") == ["spam.reply", "spam.who"]
+
     @pytest.mark.parametrize(
         "text",
         [

@@ -149,3 +149,32 @@ class TestInOtherTones:
         assert conversation.state.pending == "desk.offer-person"
 
         assert conversation.say("わかりました。気をつけます") == ["desk.anything-else"]
+
+
+class TestALeftOutQuestion:
+    @pytest.mark.parametrize("text", ["飛ばしてください", "いいから次へ進んで", "おまかせします"])
+    def test_goes_on_as_with_no_idea(self, text: str) -> None:
+        conversation = talk("ランプがつかない", "まだです")
+
+        assert conversation.say(text) == ["dark.swap"]
+
+    @pytest.mark.parametrize("text", ["急いでるんです", "暗いんですけど"])
+    def test_is_not_what_only_explains(self, text: str) -> None:
+        conversation = talk("ランプがつかない", "まだです", text)
+
+        assert conversation.state.pending == "dark.bulbs"
+
+
+class TestTheBeginningAndTheEnd:
+    def test_a_question_about_anything_beside_the_problem_is_answered_first(self) -> None:
+        assert talk().say("ランプがつかないんです。ちなみに有料ですか？")[:2] == ["desk.cost", "power.plug"]
+
+    def test_a_first_text_that_tells_of_success_begins_nothing(self) -> None:
+        assert talk().say("ランプがつかなかったのですが、電球を換えたら直りました")[0] == "desk.solved"
+
+    @pytest.mark.parametrize("text", ["元どおりに復旧したい", "解決したら教えてください"])
+    def test_a_wish_is_no_success(self, text: str) -> None:
+        assert "desk.solved" not in talk("ランプがつかない").say(text)
+
+    def test_a_threat_to_leave_is_answered_with_a_person(self) -> None:
+        assert talk("ランプがつかない").say("もう解約するわ") == ["desk.gave-up", "desk.offer-person"]
