@@ -12,7 +12,7 @@ import pytest
 from knowledge.draft import draft
 from tests.journeys.web_customer import WebCustomer
 from tests.madoguchi import madoguchi, run, served
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 
 def get(address: str) -> str:
@@ -50,7 +50,7 @@ def test_it_prepares_everything_says_where_and_ends_well(settings: dict[str, str
         with urllib.request.urlopen(sign_in) as answer:
             assert answer.status == 204
         process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_a_second_start_keeps_data_and_password(settings: dict[str, str | Path], tmp_path: Path):
@@ -80,7 +80,7 @@ def test_open_streams_are_ended_not_cut_off(
 
             # A stream that is cut off lacks its last chunk: IncompleteRead.
             assert b"desk.greeting" in events.read()
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_one_database_has_one_service(settings: dict[str, str | Path]):

@@ -200,17 +200,18 @@ def test_too_many_waiting_turns_are_refused(engine: Engine, monkeypatch: pytest.
 
 
 def test_a_database_that_cannot_be_written_says_so_and_recovers(engine: Engine):
-    def make(query_only: str) -> None:
-        @event.listens_for(engine, "begin")
-        def _(connection: Connection) -> None:
-            connection.exec_driver_sql(f"PRAGMA query_only = {query_only}")
+    query_only = "ON"
+
+    @event.listens_for(engine, "begin")
+    def _(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA query_only = {query_only}")
 
     async def scenario() -> tuple[list[Any], bool, list[Any], bool]:
+        nonlocal query_only
         async with writing(engine) as running:
-            make("ON")
             refused = await submit(running, turn("a", None, 1), turn("b", None, 1))
             writable = running.writable
-            make("OFF")
+            query_only = "OFF"
             stored = await submit(running, turn("a", None, 1), turn("b", None, 1))
             return refused, writable, stored, running.writable
 

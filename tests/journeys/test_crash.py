@@ -143,7 +143,7 @@ def test_crashes_under_load_lose_and_double_nothing(tmp_path: Path, environment:
             for thread in threads:
                 thread.start()
             for _ in range(BEFORE_A_CRASH):
-                enough.acquire()
+                assert enough.acquire(timeout=PATIENCE)
             service.kill()
             for thread in threads:
                 thread.join()

@@ -8,6 +8,8 @@ from typing import Protocol, TypeVar
 import uvicorn
 from starlette.types import ASGIApp
 
+from tests.waiting import PATIENCE
+
 
 class Platform(Protocol):
     """LINE or Slack as the service meets it."""
@@ -44,4 +46,4 @@ def served(app: ASGIApp) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(PATIENCE)

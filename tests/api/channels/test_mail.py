@@ -29,6 +29,7 @@ from api.records.reads import Reads
 from api.records.tables import Conversation, Ticket, now
 from api.settings import Settings
 from tests.ports import free_port
+from tests.waiting import PATIENCE
 
 #: Both ends' loops stop while a TLS connection that they have closed still waits for its last round.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
@@ -86,7 +87,9 @@ class Server:
     def __init__(self, **options: Any) -> None:
         self.mailbox = Mailbox()
         self.port = free_port()
-        self.controller = Controller(self.mailbox, hostname="127.0.0.1", port=self.port, **options)
+        self.controller = Controller(
+            self.mailbox, hostname="127.0.0.1", port=self.port, ready_timeout=PATIENCE, **options
+        )
         self.controller.start()
 
     def stop(self) -> None:
