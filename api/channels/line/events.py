@@ -70,7 +70,7 @@ def parse(body: bytes) -> list[LineEvent]:
         if not isinstance(raw_events, list):
             raise MalformedBody("events")
         events = [_event(raw) for raw in raw_events]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise MalformedBody(str(error)) from error
     return [event for event in events if event is not None]
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import parse_qs
 
-from api.channels.malformed import MalformedBody, read_json
+from api.channels.malformed import MalformedBody, read_json, storable
 
 SlackEventType = Literal["text", "edit", "delete", "click", "command"]
 
@@ -66,7 +66,7 @@ def parse_event(body: bytes) -> SlackEvent | None:
             return None
         ours = {entry.get("user_id") for entry in content.get("authorizations") or []}
         return _message(event, team, str(content["event_id"]), ours)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise MalformedBody(str(error)) from error
 
 
@@ -93,7 +93,7 @@ def parse_interaction(body: bytes) -> SlackEvent | None:
             direct=_is_direct(channel),
             action=action["action_id"],
         )
-    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise MalformedBody(str(error)) from error
 
 
@@ -185,6 +185,7 @@ def _object(body: bytes) -> dict[str, Any]:
 
 def _form(body: bytes) -> dict[str, str]:
     try:
-        return {name: values[0] for name, values in parse_qs(body.decode("utf-8"), keep_blank_values=True).items()}
+        fields = parse_qs(body.decode("utf-8"), keep_blank_values=True)
+        return {name: storable(values[0]) for name, values in fields.items()}
     except ValueError as error:
         raise MalformedBody(str(error)) from error
