@@ -47,6 +47,8 @@ _APPEARS = frozenset(
         "無い",
     }
 )  # fmt: skip
+#: Who has not done these has not tried.
+_DEEDS = frozenset({"送る", "出す", "返す", "返信", "返事", "送信", "発信", "転送"})
 _HELPERS = frozenset(
     {
         "居る", "来る", "行く", "仕舞う", "呉れる", "貰う", "頂く", "下さる", "有る", "置く", "見る",
@@ -181,6 +183,8 @@ def _fate(found: Sequence[Token], first: int, last: int, stop: int) -> Fate:
     if words & _GOOD and "普通" not in words:
         return "trouble" if negative else "works"
     if negative:
+        if _undone(found, first, last):
+            return "denied"
         passive = any(token.norm in ("れる", "られる") for token in found[first:last])
         if words & _APPEARS and (passive or not words & _MOVES) and not _able(found, first, last):
             return "denied"
@@ -194,6 +198,18 @@ def _fate(found: Sequence[Token], first: int, last: int, stop: int) -> Fate:
     if (words & _MOVES or _able(found, first, last)) and not condition:
         return "works"
     return "open"
+
+
+def _undone(found: Sequence[Token], first: int, last: int) -> bool:
+    """Whether somebody has not done what the predicate names (返事はしていません): that it fails is not said."""
+    if any(token.norm in ("れる", "られる", "出来る") for token in found[first:last]) or _able(found, first, last):
+        return False
+    if found[first].norm in _DEEDS:
+        return first + 1 < last and found[first + 1].norm in ("て", "で", "てる")
+    # する stands before the predicate that 居る is taken for.
+    start = first - 2 if found[first].norm in ("居る", "おる", "てる") else first
+    before = [token for token in found[max(0, start - 2) : max(0, start)] if token.pos != "助詞"]
+    return bool(before) and found[start].norm == "為る" and before[-1].norm in _DEEDS
 
 
 def _only_helps(found: Sequence[Token], i: int) -> bool:

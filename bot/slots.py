@@ -34,6 +34,8 @@ class _Mention:
     predicate: int
     judged: int
     machine: bool
+    #: Set apart from all else: 送信だけ, 出すときだけ.
+    alone: bool
 
 
 class SlotReader(Remembering):
@@ -151,6 +153,7 @@ def _subjects(slot: Slot, lexicon: Iterable[Sequence[str]]) -> frozenset[str]:
 _PERSONS_AND_THINGS = frozenset({"者", "元", "料", "機", "局", "主"})
 
 
+_OCCASIONS = frozenset({"時", "際", "方", "側", "場合", "分"})
 #: Behind 受け, 取り, 出し they make another verb: 受け付ける, 取り消す.
 _OTHER_VERBS = frozenset({"付ける", "持つ", "止める", "継ぐ", "消す", "扱う", "替える", "外す", "組む"})
 
@@ -166,7 +169,15 @@ def _mention(source: str, found: Sequence[Token], one: Phrase, start: int, end: 
             return None
         fate = fate if fate == "trouble" or (fate == "works" and not one.works) else "open"
     machine = one.ascii and _machine(source, found[start], found[end - 1])
-    return _Mention(one, start, end, fate, judgement.predicate, judgement.end, machine)
+    return _Mention(one, start, end, fate, judgement.predicate, judgement.end, machine, _alone(found, start, end))
+
+
+def _alone(found: Sequence[Token], start: int, end: int) -> bool:
+    """Whether だけ or のみ stands behind a mention, be it behind 時 or 方: 送るときだけ, 受信の際のみ."""
+    i = end - 1 if found[end - 1].pos == "助詞" and end - 1 > start else end
+    while i < len(found) and (found[i].surface in ("の", "する", "た", "に") or found[i].norm in _OCCASIONS):
+        i += 1
+    return i < len(found) and (found[i].surface in ("だけ", "のみ") or found[i].norm == "限る")
 
 
 def _another_verb(found: Sequence[Token], end: int) -> bool:
@@ -209,6 +220,9 @@ def _winner(found: Sequence[Token], mentions: list[_Mention], none: str | None) 
     machine = [m for m in mentions if m.machine and m.fate != "works"]
     if len({m.phrase.value for m in machine}) == 1:
         return machine[-1].phrase.value, machine[-1].phrase.text
+    alone = [m for m in mentions if m.alone and m.fate in ("trouble", "open")]
+    if alone and len({m.phrase.value for m in alone}) == 1:
+        return alone[-1].phrase.value, alone[-1].phrase.text
     for fate in ("trouble", "open"):
         rank = [m for m in mentions if m.fate == fate]
         if not rank:
