@@ -12,6 +12,8 @@ from api.records import tables
 
 #: Rows read and written at a time.
 PIECE = 500
+#: Of rows with a picture in them, which may have ten megabytes each.
+PICTURES = 8
 
 _METADATA = SQLModel.metadata
 del tables  # imported for its tables, which stand in the metadata now
@@ -56,8 +58,9 @@ def copy(source: Engine, target: Engine) -> dict[str, int]:
 
 def _copy_table(reading: Connection, writing: Connection, table: Table) -> int:
     copied = 0
-    rows = reading.execution_options(yield_per=PIECE).execute(select(table))
-    for piece in rows.mappings().partitions(PIECE):
+    size = PICTURES if table.name == "attachment" else PIECE
+    rows = reading.execution_options(yield_per=size).execute(select(table))
+    for piece in rows.mappings().partitions(size):
         writing.execute(insert(table), [dict(row) for row in piece])
         copied += len(piece)
     _continue_numbers(writing, table)
