@@ -7,12 +7,20 @@ PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check insta
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-config \
 	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet
 
-.PHONY: run test lint check-types unit system lock clean
+# A process for each core. The tests of one file stay together, since they share what was started for them, and files go
+# in the order of tests/conftest.py.
+PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+TWO_AT_ONCE := +@$(MAKE) --no-print-directory --jobs 2
+
+.PHONY: run test lint check-types unit coverage system lock clean
 
 run: .venv/run.stamp
 	@exec $(BIN)/madoguchi serve
 
-test: .venv/test.stamp system lint check-types unit
+# What fails is seen at once, and ends it when what was begun beside it has ended.
+test:
+	$(TWO_AT_ONCE) .venv/test.stamp system
+	$(TWO_AT_ONCE) lint check-types unit
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check .
@@ -24,9 +32,11 @@ check-types: .venv/test.stamp
 	PYRIGHT_PYTHON_GLOBAL_NODE=off $(BIN)/pyright
 
 unit: .venv/test.stamp
-	$(BIN)/coverage erase
-	# A process for each core; the tests of one file stay together, since they share what was started for them.
-	$(BIN)/pytest --numprocesses auto --dist loadfile --cov --cov-report=term:skip-covered
+	$(PYTEST)
+
+# The same with a count of the lines that they run, which takes half as long again.
+coverage: .venv/test.stamp system
+	$(PYTEST) --cov --cov-report=term:skip-covered
 
 # What the tests use beside Python: a browser, Japanese letters for it, and a PostgreSQL server of their own.
 system:

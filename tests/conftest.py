@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for."""
 
+import pytest
 from hypothesis import settings
 
 from tests.browser import browser, context, page
@@ -9,6 +10,12 @@ from tests.journeys.accessibility_run import pytest_runtest_logreport, pytest_se
 
 # A busy machine is no failure, and the same code has the same outcome.
 settings.load_profile("ci")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The journeys first: they take longest, and at the end there is something small for every process."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
 
 __all__ = [
     "browser",
