@@ -1,6 +1,7 @@
 """What routes ask for by name: the parts of the running service, from the lifespan's state."""
 
-from typing import Annotated, TypedDict, cast
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypedDict
 
 from fastapi import Depends
 from starlette.requests import Request
@@ -37,53 +38,26 @@ class State(TypedDict):
     signing: Signing
 
 
-async def _desk(request: Request) -> Desk:
-    return cast(Desk, request.state.desk)
+def _part(name: str) -> Callable[[Request], Awaitable[Any]]:
+    """A dependency that gives the part of the running service which stands in `State` under ``name``."""
+
+    async def part(request: Request) -> Any:
+        return getattr(request.state, name)
+
+    return part
 
 
 async def _walks(request: Request) -> Walks:
-    return Walks(cast(Conversations, request.state.conversations))
+    return Walks(request.state.conversations)
 
 
-async def _guesses(request: Request) -> Guesses:
-    return cast(Guesses, request.state.guesses)
-
-
-async def _signing(request: Request) -> Signing:
-    return cast(Signing, request.state.signing)
-
-
-async def _settings(request: Request) -> Settings:
-    return cast(Settings, request.state.settings)
-
-
-async def _keys(request: Request) -> Keys:
-    return cast(Keys, request.state.keys)
-
-
-async def _writer(request: Request) -> Writer:
-    return cast(Writer, request.state.writer)
-
-
-async def _reads(request: Request) -> Reads:
-    return cast(Reads, request.state.reads)
-
-
-async def _live(request: Request) -> Live:
-    return cast(Live, request.state.live)
-
-
-async def _suggesting(request: Request) -> Suggesting:
-    return cast(Suggesting, request.state.suggesting)
-
-
-DeskDep = Annotated[Desk, Depends(_desk)]
-GuessesDep = Annotated[Guesses, Depends(_guesses)]
+DeskDep = Annotated[Desk, Depends(_part("desk"))]
+GuessesDep = Annotated[Guesses, Depends(_part("guesses"))]
+KeysDep = Annotated[Keys, Depends(_part("keys"))]
+LiveDep = Annotated[Live, Depends(_part("live"))]
+ReadsDep = Annotated[Reads, Depends(_part("reads"))]
+SettingsDep = Annotated[Settings, Depends(_part("settings"))]
+SigningDep = Annotated[Signing, Depends(_part("signing"))]
+SuggestingDep = Annotated[Suggesting, Depends(_part("suggesting"))]
 WalksDep = Annotated[Walks, Depends(_walks)]
-SigningDep = Annotated[Signing, Depends(_signing)]
-SettingsDep = Annotated[Settings, Depends(_settings)]
-KeysDep = Annotated[Keys, Depends(_keys)]
-WriterDep = Annotated[Writer, Depends(_writer)]
-ReadsDep = Annotated[Reads, Depends(_reads)]
-LiveDep = Annotated[Live, Depends(_live)]
-SuggestingDep = Annotated[Suggesting, Depends(_suggesting)]
+WriterDep = Annotated[Writer, Depends(_part("writer"))]
