@@ -49,6 +49,7 @@ from bot.telling import (
     told_problem,
 )
 from bot.text import normalise, sentences
+from bot.vocabulary.outcomes import AS_BEFORE
 from bot.vocabulary.telling import CIRCUMSTANCES
 
 #: How like the problem first told a text is that tells it again.
@@ -187,6 +188,9 @@ def _told_twice(scene: Scene) -> Meaning | None:
     """The problem told again before anything was answered."""
     if not just_begun(scene) or not scene.state.problem:
         return None
+    if AS_BEFORE.search(scene.heard.source) and not AS_BEFORE.search(scene.state.problem):
+        # まだ…が出ます says how it went.
+        return None
     like = scene.matcher.similarity(scene.heard.text, (scene.state.problem,))
     return SameProblem() if like >= _TOLD_TWICE else None
 
@@ -271,7 +275,8 @@ def _error(scene: Scene) -> Meaning | None:
         # quotaとは何ですか asks about a word; it does not say that it is shown.
         return aside(scene)
     target = scene.error_target()
-    if target and scene.runs(target) and target == scene.state.pending:
+    if target and scene.runs(target) and target in (scene.state.pending, target.partition(".")[0]):
+        # It is asked about, or is what the whole procedure is about.
         return SameProblem()
     # A code says exactly where it leads; a text is weighed by the matcher together with the words around it.
     if scene.state.frames or scene.open_slot() or (scene.error_entry and scene.error_entry.code):

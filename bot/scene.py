@@ -7,10 +7,11 @@ from operator import itemgetter
 
 from bot import controls
 from bot.guide import Guide
-from bot.hearing import Heard, spoken_of, things
+from bot.hearing import Heard, hear, spoken_of, things
 from bot.problems import error_target
 from bot.state import State
 from bot.text import states
+from bot.vocabulary.questions import REASON
 from bot.whose import without_other_devices
 from bot.wordings import likely
 from knowledge.model import Aside, ErrorEntry, Step, Topic
@@ -180,7 +181,7 @@ class Scene:
     def _asked_among(self, asides: Sequence[Aside]) -> tuple[float, Aside | None]:
         """How like the text is to the likest of these, and which that is, if it is like enough."""
         # ところで、… is as like as its question alone.
-        said = dict.fromkeys((self.heard.text, self.heard.question.text))
+        said = dict.fromkeys((self.heard.text, self.heard.question.text, *self._behind_a_reason()))
         scored = sorted(
             (
                 (max(self.matcher.similarity(text, aside.examples) for text in said), place)
@@ -197,6 +198,11 @@ class Scene:
             return 0.0, None
         like_enough = best >= surely or (best >= near and ahead >= margin)
         return (best, asides[place]) if like_enough else (0.0, None)
+
+    def _behind_a_reason(self) -> tuple[str, ...]:
+        """The question alone that has a reason before it (出かけるので、後でもいいですか)."""
+        *_, before, last = ("", "", *self.heard.clauses)
+        return (last,) if REASON.search(before) and hear(last).asks else ()
 
     def _speaks_of(self, aside: Aside, like: float) -> bool:
         """Whether a text so like an aside also shares what that speaks of, not just the form of a question.

@@ -21,6 +21,7 @@ from bot.vocabulary.steps import (
     DOES_NOT,
     EXPLICIT,
     GOES_AHEAD,
+    NEITHER,
     NEXT,
     NONE_OF_THEM,
     NOT_YET,
@@ -127,15 +128,17 @@ def _is_exactly(heard: Heard, wordings: tuple[str, ...]) -> bool:
     said = _formal(heard.core)
     neither = is_none_of_them(said)
     return any(
-        said == _formal(core(phrase)) or (neither and NONE_OF_THEM.search(_formal(core(phrase))) is not None)
+        said == _formal(core(phrase)) or (neither and NEITHER.search(_formal(core(phrase))) is not None)
         for phrase in wordings
     )
 
 
 @lru_cache(maxsize=8192)
 def _formal(said: str) -> str:
-    """どっち, こっち as どちら, こちら."""
-    return re.sub(r"(?<=[どこそあ])っち", "ちら", said)
+    """どっち, こっち as どちら, こちら; 心当たりなし, 心当たりありません as 心当たりがない."""
+    said = re.sub(r"(?<=[どこそあ])っち", "ちら", said)
+    said = re.sub(r"(?<=[^でくがはも])(が|は|も)?(なし|無し|ない|無い|ありません|ないん)$", "がない", said)
+    return re.sub(r"(?<=[^でくがはも])(が|は|も)?(あり|ある|あります)$", "がある", said)
 
 
 @asked_once
@@ -146,9 +149,16 @@ def _longest_stated(heard: Heard, wordings: tuple[str, ...]) -> int:
     for phrase in wordings:
         # Kana of one or two letters (ある, ない) stand in any text: only as a clause of their own.
         short = len(phrase) <= 2 and all("ぁ" <= letter <= "ゖ" for letter in phrase)
+        # そうです stands in そういう手順です; it agrees only by itself.
+        short = short or _agrees(phrase)
         if core(phrase) in clauses or (not short and len(phrase) > longest and states(heard.text, phrase) == "stated"):
             longest = max(longest, len(phrase))
     return longest
+
+
+@lru_cache(maxsize=8192)
+def _agrees(phrase: str) -> bool:
+    return hear(phrase).agreement is not None
 
 
 def _by_agreement(step: Step, heard: Heard) -> str | None:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from bot.hearing import Heard, things
-from bot.vocabulary.steps import NONE_OF_THEM, QUOTES
+from bot.vocabulary.steps import NEITHER, QUOTES
 from knowledge.model import Step
 
 _WORD = re.compile(r"[A-Za-z]{3,}")
@@ -18,7 +18,7 @@ def another_string(step: Step, heard: Heard) -> str | None:
 
     Only where the answers are strings to be found on a screen, and the author has an answer for none of them.
     """
-    none = [answer.key for answer in step.answers if any(map(NONE_OF_THEM.search, answer.wordings))]
+    none = [answer.key for answer in step.answers if any(map(NEITHER.search, answer.wordings))]
     known = {word.lower() for a in step.answers for wording in a.wordings for word in _WORD.findall(wording)}
     if step.kind != "ask" or len(none) != 1 or not known or heard.asks:
         return None

@@ -42,8 +42,11 @@ _SAME = one_of("同じ おなじ おんなじ 一緒 いっしょ") + one_of(
     "です でした だ や の まま よう で",
     _END,
 )
+_STILL = one_of("まだ また やっぱり? やはり 相変わらず 依然")
+#: まだ, やっぱり: as before.
+AS_BEFORE = re.compile(_STILL)
 #: It comes again: it is seen, asks, holds, refuses.
-_STILL_COMES = one_of("まだ また やっぱり? やはり 相変わらず 依然") + (
+_STILL_COMES = _STILL + (
     "[^。、!！?？]{0,24}"
     + one_of(
         "出(ます|る|て|た|ました) 表示",

@@ -34,12 +34,14 @@ WISH = re.compile(
 
 # Which of the answers ----------------------------------------------------------------------------------------------
 
-NONE_OF_THEM = re.compile(
-    one_of(
-        "(どれ|どちら|どっち|どの)(でも|にも|とも|も)(な|違|ちが|あては|当ては|該当) 該当(し(な|ま)|なし)",
-        "(どれ|どちら|どっち|何|なに)も[^。、]{0,6}(な(い|し)|ません|へん|ねえ)",
-    )
+_NONE = "[^。、]{0,6}(な(い|し)|ません|へん|ねえ)"
+_NEITHER = one_of(
+    "(どれ|どちら|どっち|どの)(でも|にも|とも|も)(な|違|ちが|あては|当ては|該当) 該当(し(な|ま)|なし)",
+    f"(どれ|どちら|どっち)も{_NONE}",
 )
+#: An author's answer for none of the others; 何も出ない is one of its own.
+NEITHER = re.compile(_NEITHER)
+NONE_OF_THEM = re.compile(f"{_NEITHER}|(何|なに)も{_NONE}")
 #: …と書いてあります: what stands on the screen.
 QUOTES = re.compile(one_of("と って") + one_of("出 で[るて] 書 かい 表示 あり ある なって 読め"))
 #: いいから次, 飛ばしてください: the question is to be left out.

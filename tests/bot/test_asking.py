@@ -87,3 +87,12 @@ class TestAQuestionBesideAnAnswer:
 
         assert conversation.state.end == "open"
         assert conversation.state.pending == "power.plug"
+
+    def test_behind_a_reason_is_asked_as_by_itself(self, shipped: Knowledge, matcher: Matcher) -> None:
+        conversation = Talk(Guide(knowledge=shipped, matcher=matcher))
+        conversation.say("スパムが届きます")
+
+        assert conversation.say("子どもを迎えに行かないといけないから、続きはあとでもいいですか") == [
+            "desk.stop",
+            "spam.who",
+        ]

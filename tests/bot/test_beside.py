@@ -178,3 +178,43 @@ class TestTheBeginningAndTheEnd:
 
     def test_a_threat_to_leave_is_answered_with_a_person(self) -> None:
         assert talk("ランプがつかない").say("もう解約するわ") == ["desk.gave-up", "desk.offer-person"]
+
+
+class TestWhichAnswer:
+    @pytest.mark.parametrize(("text", "node"), [("心当たりあり", "spam.known"), ("心当たり無し", "spam.unknown")])
+    def test_in_a_word_less_is_the_same(self, text: str, node: str, shipped: Knowledge, matcher: Matcher) -> None:
+        conversation = Talk(Guide(knowledge=shipped, matcher=matcher))
+        conversation.say("スパムが届きます")
+
+        assert conversation.say(text)[0] == node
+
+    def test_a_word_that_only_sounds_like_a_yes_agrees_to_nothing(self) -> None:
+        fault = TestAnotherString.FAULT.replace(
+            "{label: Lamp overheated,", "{label: Lamp overheated, also: [そうです],"
+        )
+        conversation = Talk(Guide.build(load_texts(FILES | {"topics/fault.yaml": fault.encode()})))
+        conversation.say("ランプの警告が出た")
+
+        conversation.say("そういう質問はもうたくさんです")
+
+        assert conversation.state.pending == "fault.which"
+
+    def test_none_of_them_is_no_answer_that_tells_of_nothing(self) -> None:
+        fault = TestAnotherString.FAULT.replace(
+            "{label: どちらでもない, go: foreign}", "{label: 何も出ない, go: foreign}"
+        )
+        conversation = Talk(Guide.build(load_texts(FILES | {"topics/fault.yaml": fault.encode()})))
+        conversation.say("ランプの警告が出た")
+
+        assert conversation.say("どちらでもありません") != ["fault.foreign"]
+
+
+class TestTheSameAgain:
+    def test_still_there_is_no_problem_told_twice(self) -> None:
+        assert talk("ランプがつかない").say("まだランプがつかない") == ["dark.bulbs"]
+
+    def test_the_error_that_the_procedure_is_about_asks_nothing_anew(self) -> None:
+        conversation = talk("error E77")
+        assert conversation.state.pending == "blink.reset"
+
+        assert conversation.say("error E77") == ["blink.reset"]
