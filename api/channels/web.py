@@ -37,6 +37,8 @@ from bot.privacy import mask
 
 #: Messages in one answer.
 PIECE = 200
+#: Letters of a page's address that are looked at.
+PAGE = 2_000
 
 _RATING = table(Rating)
 
@@ -203,7 +205,7 @@ def _text(value: Any) -> str:
 def _page(page: str | None) -> str | None:
     """Origin and path only: queries and fragments hold what is nobody's business, paths may hold secrets."""
     try:
-        parts = urlsplit(page or "")
+        parts = urlsplit((page or "")[:PAGE])
         if parts.scheme not in ("http", "https") or not parts.hostname:
             return None
         port = f":{parts.port}" if parts.port else ""
