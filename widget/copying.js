@@ -10,12 +10,10 @@ export function quoted(text) {
   return text.match(ERROR)?.find((found) => !ADDRESS.test(found)) ?? null;
 }
 
-/** A button that copies; null where the browser cannot. */
+/** A button that copies; null where the browser cannot, and gone where the page turns out not to be allowed to. */
 export function copyButton(text, label, words) {
   if (!navigator.clipboard) return null;
-  const button = h('button', { class: 'small', onclick: async () => {
-    await navigator.clipboard.writeText(text);
-    button.textContent = words.copied;
-  } }, label);
+  const copied = () => (button.textContent = words.copied);
+  const button = h('button', { class: 'small', onclick: () => navigator.clipboard.writeText(text).then(copied, () => button.remove()) }, label);
   return button;
 }
