@@ -335,6 +335,10 @@ def _closes(scene: Scene) -> Meaning | None:
 def _circumstances(scene: Scene) -> Meaning | None:
     """昨日の夜からです, ウィンドウズです: told around the trouble, and no answer."""
     told = scene.state.frames and not scene.state.completes_ticket and not scene.heard.asks
+    which = scene.state.pending == "desk.which-topic" and not scene.state.frames and not scene.heard.asks
+    if which and scene.slots and scene.match.decision == "reject":
+        # この機器です, where it is not known yet what about.
+        return Ahead()
     return (
         Ahead()
         if told and len(scene.heard.compact) <= _A_FEW_WORDS and CIRCUMSTANCES.fullmatch(scene.heard.compact)

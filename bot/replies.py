@@ -136,7 +136,7 @@ def _slot_reply(
     """An answer to the question that tells topics apart: a value, all of them (両方です), none of them."""
     apart = tuple(t for t in options if t in knowledge.topics and slot.id in knowledge.topics[t].about)
     both = BOTH.search(heard.compact) and slot.id not in slots
-    if (both or _names_several(slot, heard)) and not heard.asks:
+    if (both or len(named_values(slot, heard)) > 1) and not heard.asks:
         return Reply(meaning=Several(topics=apart) if len(apart) > 1 else Answered(key="unsure"))
     if WHAT_IS.search(heard.compact):
         return Reply(meaning=SameProblem())
@@ -146,12 +146,13 @@ def _slot_reply(
     return Reply(meaning=SameProblem()) if reply is None and heard.agreement else reply
 
 
-def _names_several(slot: Slot, heard: Heard) -> bool:
-    """Whether more than one value is named as such (送信も受信も, 両方です、送信と受信)."""
+def named_values(slot: Slot, heard: Heard) -> tuple[str, ...]:
+    """The values that are all named (送信も受信も, 送信と受信の両方); none where one alone may be meant."""
     said = normalise(heard.source).replace(" ", "")
-    named = [label for value in slot.values if (label := normalise(value.label).replace(" ", "")) in said]
+    named = {label: v.id for v in slot.values if (label := normalise(v.label).replace(" ", "")) in said}
     each_too = all(f"{label}も" in said for label in named)
-    return len(named) > 1 and (each_too or ALL_OF_THEM.search(heard.compact) is not None)
+    several = len(named) > 1 and (each_too or ALL_OF_THEM.search(heard.compact))
+    return tuple(named.values()) if several else ()
 
 
 def as_step(slot: Slot) -> Step:

@@ -14,6 +14,7 @@ from bot.outcomes import done, stuck, unsolved, unsure, wants_help, words
 from bot.text import denies, japanese, normalise, states, tokens
 from bot.text import words as content_words
 from bot.vocabulary.outcomes import EXPLAINS
+from bot.vocabulary.questions import TENTATIVE
 from bot.vocabulary.steps import (
     BARE_FAILURE,
     BEGINS_WITH,
@@ -72,7 +73,7 @@ def step_reply(
     """The text as an answer to ``step``, or None. ``slots``: what the text states; ``goals``: of what runs."""
     if heard.asks and step.kind == "ask" and step.topic != "desk":
         # A question is no answer, whatever word of an answer stands in it; what is told beside it may be one.
-        told = _told_beside_question(heard)
+        told = _tentative(heard) or _told_beside_question(heard)
         return step_reply(knowledge, likeness, step, told, slots, goals) if told else None
     own = _own_answer(step, heard, slots)
     if own is not None:
@@ -89,6 +90,12 @@ def step_reply(
             return _ticket_reply(knowledge, step, heard)
         case _:
             return None
+
+
+def _tentative(heard: Heard) -> Heard | None:
+    """What a text answers that only wonders (これかしら); None where it asks more."""
+    said = hear(TENTATIVE.sub("", heard.source))
+    return said if said.compact and said.source != heard.source and not said.asks else None
 
 
 def _told_beside_question(heard: Heard) -> Heard | None:

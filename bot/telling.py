@@ -7,6 +7,7 @@ from bot.controls import only_thanks, says_thanks
 from bot.evidence import Match
 from bot.hearing import Heard
 from bot.meaning import Greeted, Meaning, NewProblem, NotOurs, SameProblem, Several, Unclear
+from bot.replies import named_values
 from bot.scene import Scene
 from bot.text import sentences
 from bot.vocabulary.steps import EXPLICIT
@@ -57,7 +58,8 @@ def told_problem(scene: Scene) -> Meaning | None:
         # メールが: the rest comes with the next text.
         return Greeted()
     if match.decision == "answer" and match.topic:
-        return _begin(scene, match.node or match.topic)
+        alike = _and_its_likes(scene, match.topic)
+        return Several(topics=alike) if alike else _begin(scene, match.node or match.topic)
     if match.decision == "clarify" and _narrows(scene):
         return _one_sentence(scene) or _unclear(scene)
     if GREETING.match(scene.heard.compact):
@@ -152,7 +154,27 @@ def _unclear(scene: Scene) -> Meaning:
     if len(fitting) == 1:
         return NewProblem(target=fitting[0])
     slot = scene.match.ask if scene.match.ask not in known else None
+    asked = scene.knowledge.slots.get(slot or "")
+    values = named_values(asked, scene.heard) if asked else ()
+    named = tuple(topic for topic in topics if about[topic].get(slot or "") in values)
+    if len(named) > 1:
+        # 受信も送信もできない: both are said, none is to be asked for.
+        return Several(topics=named)
     return Unclear(topics=fitting or topics, slot=slot)
+
+
+def _and_its_likes(scene: Scene, topic_id: str) -> tuple[str, ...]:
+    """The topics for each value where more than one is named (送信も受信もできない); none where one is meant."""
+    topics = scene.knowledge.topics
+    about = topics[topic_id].about if topic_id in topics else dict[str, str]()
+    for slot_id, value in about.items():
+        slot = scene.knowledge.slots.get(slot_id)
+        values = named_values(slot, scene.heard) if slot else ()
+        wanted = [{**about, slot_id: one} for one in values] if value in values else []
+        alike = tuple(t.id for t in topics.values() if not t.part and dict(t.about) in wanted)
+        if len(alike) == len(values) > 1:
+            return alike
+    return ()
 
 
 def _none(scene: Scene) -> Meaning | None:
@@ -162,6 +184,9 @@ def _none(scene: Scene) -> Meaning | None:
         # はい, where several are on offer.
         return None
     if scene.match.topic and scene.state.frames and scene.in_reach(scene.match.topic):
+        return None
+    if scene.state.pending and scene.slots and scene.match.none is None:
+        # It tells something that is of use here, and no small talk.
         return None
     if scene.state.pending and scene.heard.asks and len(scene.heard.compact) <= _SHORTEST:
         # なんで？ asks about what was just said.

@@ -54,6 +54,10 @@ LEADS = re.compile(
     )
     + r"[、。,.!！\s]+)+"
 )
+#: これかしら, 三つですかね: an answer that is not sure of itself.
+TENTATIVE = re.compile(
+    "(なの|です|でしょう|なん)?(かしら|かな|かね|かなあ|かも(しれ(ません|ない))?(です)?)(ね|わ|あ)?[。、?？!！〜ー\\s]*$"
+)
 #: …ので, …から: why it is asked.
 REASON = re.compile("(ので|から|んで|ため)[、,\\s]*$")
 #: 延長って何ですか, 延長とは.

@@ -42,6 +42,13 @@ class TestAroundTheTrouble:
 
         assert conversation.say("電球はふたつで、覆いはありません") == ["desk.noted", "desk.helped"]
 
+    def test_it_is_noted_before_it_is_known_what_about(self, shipped: Knowledge, matcher: Matcher) -> None:
+        conversation = Talk(Guide(knowledge=shipped, matcher=matcher))
+        conversation.say("メールの調子がおかしい")
+        assert conversation.state.pending == "desk.which-topic"
+
+        assert conversation.say("別の機器です") == ["desk.noted", "desk.which-topic"]
+
 
 class TestAnAnswerToWhatWasPutAside:
     BUZZ = """\
@@ -120,6 +127,12 @@ class TestTwoProblemsInOneText:
     def test_both_values_of_what_is_asked_are_one_after_the_other(self) -> None:
         assert talk("ランプの調子が悪い").say("つかないも消えないもあります") == ["desk.which-first"]
 
+    @pytest.mark.parametrize("text", ["受信と送信がどっちもできない", "きのうから送信も受信もできない"])
+    def test_both_values_told_at_once_are_not_asked_about(
+        self, text: str, shipped: Knowledge, matcher: Matcher
+    ) -> None:
+        assert Talk(Guide(knowledge=shipped, matcher=matcher)).say(text) == ["desk.which-first"]
+
     @pytest.mark.parametrize(
         "text",
         [
@@ -140,6 +153,19 @@ class TestInOtherTones:
     @pytest.mark.parametrize("text", ["すまんが、さっきのをもう一回言うてくれんかの", "もう一度教えてもらえんかのう"])
     def test_the_question_is_put_again(self, text: str) -> None:
         assert talk("ランプがつかない", "まだです").say(text) == ["dark.bulbs"]
+
+    @pytest.mark.parametrize("text", ["ええと、何を聞かれているんでしたっけ", "何を答えればいいんだっけ"])
+    def test_a_question_that_was_forgotten_is_put_again(self, text: str) -> None:
+        assert talk("ランプがつかない", "まだです").say(text) == ["dark.bulbs"]
+
+    @pytest.mark.parametrize("text", ["あら、どうしましょう", "困ったな、どうしよう"])
+    def test_a_sigh_brings_help(self, text: str) -> None:
+        conversation = talk("ランプがつかない", "まだ", "1", "番号は出ない")
+        assert conversation.state.pending == "dark.cover"
+
+        conversation.say(text)
+
+        assert any("ねじ" in (says.text or "") for says in conversation.turns[-1].says)
 
     def test_a_person_is_asked_for_in_one_word(self) -> None:
         assert talk("ランプがつかない").say("人")[0] == "desk.handed-over"
@@ -207,6 +233,17 @@ class TestWhichAnswer:
         conversation.say("ランプの警告が出た")
 
         assert conversation.say("どちらでもありません") != ["fault.foreign"]
+
+    @pytest.mark.parametrize("text", ["ひとつだけかしら", "たぶん一個ですかね", "ひとつだけ、かな？"])
+    def test_that_is_not_sure_of_itself_is_one(self, text: str) -> None:
+        conversation = talk("ランプがつかない", "まだです", text)
+
+        assert conversation.state.slots["bulbs"] == "one"
+
+    def test_that_asks_is_none(self) -> None:
+        conversation = talk("ランプがつかない", "まだです", "ひとつだけですか？")
+
+        assert conversation.state.pending == "dark.bulbs"
 
 
 class TestTheSameAgain:
