@@ -3,7 +3,7 @@
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from ipaddress import ip_network
+from ipaddress import IPv6Address, ip_network
 
 from starlette.types import Scope
 
@@ -15,11 +15,17 @@ KEPT = 20_000
 
 def source_of(scope: Scope) -> str:
     """Whom a request counts for: its address; of IPv6 the first 64 bits, behind which one line has all addresses."""
-    host = scope["client"][0] if scope["client"] else ""
+    host: str = scope["client"][0] if scope["client"] else ""
+    if ":" not in host:
+        return host
     try:
-        return str(ip_network(f"{host}/64", strict=False)) if ":" in host else host
+        address = IPv6Address(host)
     except ValueError:
         return host
+    # As a server in front of us that speaks both writes IPv4: their first 64 bits are the same for everybody.
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ip_network((int(address), 64), strict=False))
 
 
 class SlidingRate:

@@ -71,6 +71,12 @@ def test_all_addresses_of_one_line_count_as_one():
     assert other not in line
 
 
+def test_ipv4_written_as_ipv6_is_the_same_address_and_not_everybodys():
+    addresses = [source_of({"client": (host, 1)}) for host in ("::ffff:192.0.2.1", "192.0.2.1", "::ffff:192.0.2.2")]
+
+    assert addresses == ["192.0.2.1", "192.0.2.1", "192.0.2.2"]
+
+
 def test_an_office_behind_one_address_gets_a_quarter_of_the_streams(tmp_path: Path):
     given = settings(tmp_path, rate_per_address=120, rate_per_conversation=30)
 
