@@ -151,6 +151,8 @@ class Limits:
     offer: float = 0.07
     #: The second's, against the best's, where only a slot that the text leaves open tells them apart: the desk asks.
     twin: float = 0.1
+    #: The second's, against the best's, where both are as likely as that: the desk asks.
+    close: float = 0.5
     #: Topics that one question may lead to.
     most: int = 4
 
@@ -170,7 +172,10 @@ class Limits:
             return Decided(decision="reject", score=candidates[0].score if candidates else 0.0)
         best = candidates[0]
         second = candidates[1] if len(candidates) > 1 else None
-        undecided = second is not None and second.score >= self.twin * best.score and twins(best.topic, second.topic)
+        undecided = second is not None and (
+            second.score >= self.close * best.score
+            or (second.score >= self.twin * best.score and twins(best.topic, second.topic))
+        )
         if (best.score >= self.answer and not undecided) or second is None:
             return Decided(decision="answer", topic=best.topic, node=best.node, score=best.score)
         offered = [c.topic for c in candidates[: self.most] if c.score >= self.offer * best.score]

@@ -21,7 +21,7 @@ from knowledge.model import ErrorEntry, Knowledge
 
 How = Literal["exact", "spelling", "sound", "code"]
 
-#: ``…`` in a text stands for up to this many letters.
+#: ``…`` in a text stands for up to this many letters of the same sentence.
 GAP = 80
 #: Only texts up to this length are also listened to; longer ones are logs.
 _SOUND_LIMIT = 600
@@ -227,6 +227,8 @@ def _stands(field: _Field, start: int, pattern: _Pattern, *, strict: bool) -> tu
         at = field.letters.find(piece, last, last + GAP + len(piece))
         if at < 0 or not _bounded(field, at, at + len(piece)):
             return None
+        if _STOP.search(field.source, field.places[last - 1], field.places[at]):
+            return None
         last = at + len(piece)
     return first, last, exact
 
@@ -250,6 +252,10 @@ def _piece(field: _Field, start: int, piece: str, limit: int, *, strict: bool) -
     if best is None or (strict and _exact_letters(piece) != _exact_letters(letters[best[1] : best[2]])):
         return None
     return best[1], best[2], False
+
+
+#: A sentence ends, or a line: what goes on is another message.
+_STOP = re.compile(r"[。\n]|[.!?]\s")
 
 
 def _exact_letters(text: str) -> str:

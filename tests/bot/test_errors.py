@@ -78,6 +78,11 @@ class TestSpelling:
         assert first(errors, "せつぞくをかいじょしました") == "smtp-no-answer"
         assert first(errors, "setuzoku wo kaijo simasita to deta") == "smtp-no-answer"
 
+    def test_the_gap_ends_with_the_sentence(self, errors: ErrorIndex) -> None:
+        assert first(errors, "+OK login done, permission denied") == "bad-login"
+        assert first(errors, "+OK login done. permission denied") is None
+        assert first(errors, "+OK login done\npermission denied") is None
+
     def test_no_sound_begins_inside_a_word(self, errors: ErrorIndex) -> None:
         assert first(errors, "通信に失敗しました") == "no-answer"
         assert first(errors, "発信に失敗しました") is None
@@ -162,6 +167,11 @@ class TestMeanings:
             ("-ERR internal server error", "pop-refusal"),
             ("550 5.7.26 This mail is unauthenticated", "blocked-by-list"),
             ("FTP 530 Login incorrect", "other-program"),
+            ("[POP3] ERR: bad username/password combination", "bad-login"),
+            ("smtplib.SMTPAuthenticationError: (535, b'5.7.8 Error')", "bad-login"),
+            ("smtplib.SMTPServerDisconnected: please run connect() first", "no-answer"),
+            ("[WinError 10060] smtp.example.ne.jp:25", "no-answer"),
+            ("socket.gaierror: Name or service not known: pop.example.ne.jp", "own-server-not-found"),
         ],
     )
     def test_a_line_of_a_real_program(self, errors: ErrorIndex, line: str, entry: str) -> None:
