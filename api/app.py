@@ -33,6 +33,7 @@ from api.leases import release_all
 from api.limits import BodyLimit
 from api.live import Listener, Live
 from api.problems import MadoguchiError
+from api.rates import SlidingRate
 from api.recognition import Recognition, installed
 from api.records import database, migrate
 from api.records.reads import Reads
@@ -116,6 +117,7 @@ def create_app(settings: Settings) -> FastAPI:
                 channels=opened,
                 guesses=Guesses(),
                 signing=Signing(settings, writer=writer, reads=reads, keys=keys),
+                picture_rate=SlidingRate(attachments.AN_HOUR if settings.rate_per_address else 0, seconds=3600.0),
             )
 
     app = FastAPI(

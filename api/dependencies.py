@@ -12,6 +12,7 @@ from api.desk import Desk
 from api.guesses import Guesses
 from api.keys import Keys
 from api.live import Live
+from api.rates import SlidingRate
 from api.records.reads import Reads
 from api.records.writer import Writer
 from api.settings import Settings
@@ -36,6 +37,7 @@ class State(TypedDict):
     channels: Channels
     guesses: Guesses
     signing: Signing
+    picture_rate: SlidingRate
 
 
 def _part(name: str) -> Callable[[Request], Awaitable[Any]]:
@@ -55,6 +57,7 @@ DeskDep = Annotated[Desk, Depends(_part("desk"))]
 GuessesDep = Annotated[Guesses, Depends(_part("guesses"))]
 KeysDep = Annotated[Keys, Depends(_part("keys"))]
 LiveDep = Annotated[Live, Depends(_part("live"))]
+PictureRateDep = Annotated[SlidingRate, Depends(_part("picture_rate"))]
 ReadsDep = Annotated[Reads, Depends(_part("reads"))]
 SettingsDep = Annotated[Settings, Depends(_part("settings"))]
 SigningDep = Annotated[Signing, Depends(_part("signing"))]

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api.channels import schemas
 from api.channels.answers import ConversationId, said
-from api.dependencies import DeskDep, ReadsDep
+from api.dependencies import DeskDep, PictureRateDep, ReadsDep
 from api.documentation import may_answer
 from api.problems import (
     ClientIdReused,
@@ -25,11 +25,15 @@ from api.problems import (
     TooLarge,
     UnsupportedType,
 )
+from api.rates import source_of
 from api.records.reads import Reads
 from api.records.tables import Attachment, table
 
 #: Pictures in hand at once, those that wait for a processor too: each may take ten megabytes, while it is decoded more.
 HANDS = asyncio.Semaphore(16)
+
+#: Pictures of one address in an hour: at two a second, which its POSTs allow, it would fill the disk in an afternoon.
+AN_HOUR = 240
 
 _ATTACHMENT = table(Attachment)
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
@@ -41,13 +45,17 @@ async def _is_a_form(request: Request) -> None:
         raise UnsupportedType("画像は multipart/form-data で送ってください。")
 
 
+async def _is_in_time(request: Request, rate: PictureRateDep) -> None:
+    rate.count(source_of(request.scope))
+
+
 router = APIRouter(tags=["chat"])
 
 
 @router.post(
     "/api/chat/conversations/{conversation_id}/attachments",
     response_model=schemas.Said,
-    dependencies=[Depends(_is_a_form)],
+    dependencies=[Depends(_is_a_form), Depends(_is_in_time)],
     responses=may_answer(
         NotFound,
         Invalid,

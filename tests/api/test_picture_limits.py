@@ -107,3 +107,19 @@ def test_a_picture_leaves_the_hand_free_whatever_becomes_of_it(client: TestClien
     assert code(attach(customer, b"%PDF-1.7")) == (415, "unsupported-type")
     assert attach(customer, picture()).status_code == 200
     assert attach(customer, picture()).status_code == 200
+
+
+def test_one_address_sends_only_so_many_in_an_hour_and_may_go_on_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(attachments, "AN_HOUR", 2)
+    with serving(tmp_path, rate_per_address=100) as client:
+        customers = [Customer.opens(client) for _ in range(3)]
+
+        answers = [attach(customer, picture()) for customer in customers]
+        said = customers[2].says("お湯がわかない")
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert code(answers[2]) == (429, "too-fast")
+    assert 60 < int(answers[2].headers["retry-after"]) <= 3601
+    assert said["messages"]
