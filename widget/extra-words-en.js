@@ -17,6 +17,7 @@ export const words = {
   pictureType: 'Only pictures (PNG, JPEG, WebP, GIF) can be sent',
   pictureSize: 'The picture is too large (at most 10 MB)',
   pictureGone: 'The picture is no longer on this device. Please choose it again',
+  pictureLater: 'No more pictures can be taken just now. Please try again later',
   ticket: 'Ticket',
   copyError: 'Copy the error',
   where: (step, most) => `Step ${step} (of at most ${most})`,

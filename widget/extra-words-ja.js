@@ -17,6 +17,7 @@ export const words = {
   pictureType: '送れるのは画像（PNG、JPEG、WebP、GIF）だけです',
   pictureSize: '画像が大きすぎます（10 MB まで）',
   pictureGone: '画像がこの端末に残っていません。もう一度選んでください',
+  pictureLater: 'いまは画像をこれ以上受け取れません。しばらくしてから、もう一度お試しください',
   ticket: '受付番号',
   copyError: 'エラーの文をコピー',
   where: (step, most) => `手順 ${step}（多くて ${most}）`,

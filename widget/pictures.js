@@ -9,6 +9,8 @@ import { uuid } from './ids.js';
 
 const TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
 const LARGEST = 10 * 1024 * 1024;
+/** Seconds: what may not be sent again sooner is given back, else the texts behind it would wait as long. */
+const LONGEST_WAIT = 60;
 const PICTURE = 'M4 6h16v12H4z M4 15l4.5-4.5 4 4 2.5-2.5 5 5 M15.5 9.5v.01';
 
 export class Pictures {
@@ -126,7 +128,7 @@ export class Pictures {
     this.#signal.addEventListener('abort', stop);
     request.upload.onprogress = ({ loaded, total }) => bar && ([bar.hidden, bar.value] = [false, loaded / total]);
     return new Promise((resolve, reject) => {
-      request.onload = () => resolve(read(request));
+      request.onload = () => resolve(this.#read(request));
       request.onerror = request.ontimeout = request.onabort = () => reject(new DeskError('offline'));
       request.send(body);
     }).finally(() => {
@@ -134,12 +136,17 @@ export class Pictures {
       if (bar) bar.hidden = true;
     });
   }
-}
 
-async function read({ status, response }) {
-  const answer = new Response(response, { status, headers: { 'Content-Type': response.type } });
-  if (!answer.ok) throw await refusal(answer);
-  const value = await answer.json().catch(() => ({}));
-  if (!value.message?.seq) throw new DeskError('portal');
-  return value;
+  async #read(request) {
+    const { status, response } = request;
+    const headers = { 'Content-Type': response.type, 'Retry-After': request.getResponseHeader('Retry-After') ?? '' };
+    const answer = new Response(response, { status, headers });
+    if (!answer.ok) {
+      const error = await refusal(answer);
+      throw error.wait > LONGEST_WAIT ? new DeskError('refused', this.#words.pictureLater) : error;
+    }
+    const value = await answer.json().catch(() => ({}));
+    if (!value.message?.seq) throw new DeskError('portal');
+    return value;
+  }
 }
