@@ -103,6 +103,7 @@ def change_password(connection: Connection, staff: Staff, hashed: str) -> None:
 def set_totp(connection: Connection, name: str, secret: bytes | None) -> None:
     """Keeps the encrypted secret of two-step sign-in; None gives it up."""
     connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == name).values(totp=secret, totp_step=None))
+    _forget_attempts(connection, name)
 
 
 def link_slack(connection: Connection, name: str, slack: str | None) -> None:

@@ -95,10 +95,14 @@ async def change_password(form: Sent, request: Request) -> Response:
 
 @router.post("/two-step")
 async def set_two_step(form: Sent, request: Request) -> Response:
-    """Set up two-step sign-in with a code that proves it works, or give it up."""
+    """Set up two-step sign-in, or give it up; either with a code of the app."""
     state, staff = request.state, form.staff
     if form["remove"]:
-        await state.writer.run(lambda connection: accounts.set_totp(connection, staff.name, None))
+        try:
+            await state.signing.give_up_two_steps(staff, form["code"])
+        except (WrongPassword, TooFast) as error:
+            wrong = "数字が合わないか、もう使われています。次の数字を入れてください。"
+            return await _me(request, staff, two_step_error=wrong if isinstance(error, WrongPassword) else error.detail)
         return see_other("/staff/me")
     if not is_code(form["secret"], form["code"]):
         return await _me(request, staff, two_step_error="数字が合いません。", secret=form["secret"])

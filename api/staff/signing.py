@@ -47,19 +47,13 @@ class Signing:
         row = await self._try(name)
         if not await _aside(is_password, password, row.password if row else None) or row is None:
             raise WrongPassword
-        step = None if row.totp is None else step_of(self._keys.decrypt(row.totp), totp or "")
-        if row.totp is not None and step is None:
-            raise WrongPassword
+        step = self._step(row, totp)
 
-        def enter(connection: Connection) -> str | None:
-            if step is not None and not accounts.use_code(connection, name, step):
-                return None
+        def enter(connection: Connection) -> str:
+            _use(connection, name, step)
             return accounts.open_session(connection, name)
 
-        secret = await self._writer.run(enter)
-        if secret is None:
-            raise WrongPassword
-        return secret
+        return await self._writer.run(enter)
 
     async def change_password(self, staff: Staff, *, old: str, new: str) -> None:
         """Changes one's own password. Raises WrongPassword, TooFast, Invalid, NotWritable."""
@@ -74,6 +68,29 @@ class Signing:
         await self._writer.run(lambda connection: accounts.change_password(connection, staff, hashed))
         if staff.name == first.NAME:
             first.password_file(self._data_dir).unlink(missing_ok=True)
+
+    async def give_up_two_steps(self, staff: Staff, code: str) -> None:
+        """Ends one's own two-step sign-in, with a code like one that signs in: a browser left open is not enough.
+
+        Raises WrongPassword, TooFast, NotWritable.
+        """
+        row = await self._try(staff.name)
+        step = None if row is None else self._step(row, code)
+
+        def give_up(connection: Connection) -> None:
+            _use(connection, staff.name, step)
+            accounts.set_totp(connection, staff.name, None)
+
+        await self._writer.run(give_up)
+
+    def _step(self, account: Row[Any], code: str | None) -> int | None:
+        """The time step of the code that the account wants; None where it wants none. Raises WrongPassword."""
+        if account.totp is None:
+            return None
+        step = step_of(self._keys.decrypt(account.totp), code or "")
+        if step is None:
+            raise WrongPassword
+        return step
 
     async def _try(self, name: str) -> Row[Any] | None:
         """The account of that name, if there is one. Raises TooFast where too many passwords were wrong."""
@@ -94,6 +111,12 @@ def give_cookie(response: Response, secret: str, settings: Settings) -> None:
         samesite="strict",
         secure=settings.public_url.startswith("https://"),
     )
+
+
+def _use(connection: Connection, name: str, step: int | None) -> None:
+    """Uses the code of that time step up. Raises WrongPassword where it was before."""
+    if step is not None and not accounts.use_code(connection, name, step):
+        raise WrongPassword
 
 
 async def _aside(work: Callable[..., Result], *arguments: Any) -> Result:

@@ -1,6 +1,7 @@
 """The console as a browser without scripts meets it: pages, forms, and what keeps other sites out."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -235,5 +236,6 @@ class TestTwoSteps:
         assert house.browser().post("/staff/sign-in", data=given).status_code == 401
         again = house.browser().post("/staff/sign-in", data=given | {"totp": TOTP(found[1]).now()})
         assert again.status_code == 303
-        browser.post("/staff/two-step", data=form | {"remove": "yes"})
+        following = TOTP(found[1]).at(datetime.now(UTC) + timedelta(seconds=30))
+        assert browser.post("/staff/two-step", data=form | {"remove": "yes", "code": following}).status_code == 303
         assert house.browser().post("/staff/sign-in", data=given).status_code == 303

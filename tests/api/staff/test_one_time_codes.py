@@ -1,5 +1,6 @@
 """The code of two-step sign-in: six digits that are good once, for whoever has the app."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +9,7 @@ from httpx2 import Response
 from pyotp import random_base32
 from pyotp.totp import TOTP
 from sqlalchemy import Engine
+from starlette.testclient import TestClient
 
 from api.keys import load_keys
 from api.records.database import connect
@@ -38,12 +40,29 @@ class Careful:
         engine = connect(self._house.settings.database_url)
         with engine.begin() as connection:
             accounts.set_totp(connection, self._name, load_keys(self._house.settings).encrypt(secret))
+            own = accounts.ACCOUNT.c.name == self._name
+            connection.execute(accounts.ACCOUNT.update().where(own).values(must_change=False))
         engine.dispose()
         return TOTP(secret)
 
-    def signs_in(self, totp: str) -> Response:
+    def signs_in(self, totp: str, browser: TestClient | None = None) -> Response:
         given = {"name": self._name, "password": self._password, "totp": totp}
-        return self._house.browser().post("/api/staff/session", json=given)
+        return (browser or self._house.browser()).post("/api/staff/session", json=given)
+
+
+class Page:
+    """The page of one's own settings, in a browser that is signed in."""
+
+    def __init__(self, house: House, careful: Careful, *, totp: str) -> None:
+        self._browser = house.browser()
+        assert careful.signs_in(totp, self._browser).status_code == 204
+        found = re.search(r'name="csrf" value="(\w+)"', self._browser.get("/staff/me").text)
+        assert found is not None
+        self._csrf = found[1]
+
+    def gives_up(self, totp: str) -> Response:
+        """Presses the button that ends two-step sign-in."""
+        return self._browser.post("/staff/two-step", data={"csrf": self._csrf, "remove": "yes", "code": totp})
 
 
 @pytest.fixture
@@ -92,6 +111,29 @@ def test_another_app_begins_anew(careful: Careful):
     assert careful.signs_in(careful.app.at(at(30))).status_code == 204
 
     assert careful.signs_in(careful.new_app().at(at(0))).status_code == 204
+
+
+class TestGivingItUp:
+    @pytest.fixture
+    def page(self, house: House, careful: Careful) -> Page:
+        """The settings of somebody who signed in with the present code."""
+        return Page(house, careful, totp=careful.app.at(at(0)))
+
+    def test_needs_a_code_that_was_not_used_before(self, careful: Careful, page: Page):
+        assert page.gives_up(careful.app.at(at(0))).status_code == 422
+        assert page.gives_up("").status_code == 422
+        assert code(careful.signs_in("")) == WRONG
+
+        assert page.gives_up(careful.app.at(at(30))).status_code == 303
+
+        assert careful.signs_in("").status_code == 204
+
+    def test_cannot_be_guessed(self, careful: Careful, page: Page):
+        guesses = [page.gives_up("000000") for _ in range(6)]
+
+        assert "数字が合わない" in guesses[0].text
+        assert "少し待ってから" in guesses[-1].text
+        assert page.gives_up(careful.app.at(at(30))).status_code == 422
 
 
 class TestOnBothDatabases:
