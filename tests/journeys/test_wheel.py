@@ -1,5 +1,6 @@
 """An installed wheel, away from the source: everything that the service needs has to be inside it."""
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -32,8 +33,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def said(installed: Path, *arguments: str) -> str:
+    environment = {"XDG_CACHE_HOME": os.environ["XDG_CACHE_HOME"]}
     return subprocess.run(
-        [installed, *arguments], cwd=installed.parent, env={}, check=True, capture_output=True, text=True
+        [installed, *arguments], cwd=installed.parent, env=environment, check=True, capture_output=True, text=True
     ).stdout
 
 
