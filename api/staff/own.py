@@ -104,6 +104,9 @@ async def set_two_step(form: Sent, request: Request) -> Response:
             wrong = "数字が合わないか、もう使われています。次の数字を入れてください。"
             return await _me(request, staff, two_step_error=wrong if isinstance(error, WrongPassword) else error.detail)
         return see_other("/staff/me")
+    row = await state.reads.run(lambda connection: accounts.account(connection, staff.name))
+    if row is not None and row.totp is not None:
+        return await _me(request, staff, two_step_error="もう設定されています。変えるには、一度やめてください。")
     if not is_code(form["secret"], form["code"]):
         return await _me(request, staff, two_step_error="数字が合いません。", secret=form["secret"])
     # The code is not used up: it let nobody in, and whoever signs in elsewhere right away need not wait for the next.

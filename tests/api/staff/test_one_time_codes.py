@@ -60,6 +60,11 @@ class Page:
         assert found is not None
         self._csrf = found[1]
 
+    def sets_up(self, app: TOTP) -> Response:
+        """Sets two-step sign-in up with that app."""
+        given = {"csrf": self._csrf, "secret": app.secret, "code": app.at(at(0))}
+        return self._browser.post("/staff/two-step", data=given)
+
     def gives_up(self, totp: str) -> Response:
         """Presses the button that ends two-step sign-in."""
         return self._browser.post("/staff/two-step", data={"csrf": self._csrf, "remove": "yes", "code": totp})
@@ -127,6 +132,16 @@ class TestGivingItUp:
         assert page.gives_up(careful.app.at(at(30))).status_code == 303
 
         assert careful.signs_in("").status_code == 204
+
+    def test_is_needed_before_another_app(self, careful: Careful, page: Page):
+        other = TOTP(random_base32())
+
+        assert page.sets_up(other).status_code == 422
+
+        assert code(careful.signs_in(other.at(at(0)))) == WRONG
+        assert page.gives_up(careful.app.at(at(30))).status_code == 303
+        assert page.sets_up(other).status_code == 303
+        assert careful.signs_in(other.at(at(0))).status_code == 204
 
     def test_cannot_be_guessed(self, careful: Careful, page: Page):
         guesses = [page.gives_up("000000") for _ in range(6)]
