@@ -64,8 +64,9 @@ def wants_person(heard: Heard, phrases: tuple[str, ...]) -> bool:
             return True
         if persons.CALLS.search(said) and not persons.QUESTION_ABOUT_CALLS.search(said):
             return True
-    whole = persons.WANTS_SHORT.match(heard.compact) or persons.ANYBODY.match(heard.compact)
-    return whole is not None or says_one(heard, phrases)
+    views = (heard.compact, heard.core)
+    whole = any(persons.WANTS_SHORT.match(view) or persons.ANYBODY.match(view) for view in views)
+    return whole or says_one(heard, phrases)
 
 
 #: In the order in which they are tried.

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from bot import controls, waiting, whose
 from bot import later as postponing
 from bot.asking import answer_and_question, aside, aside_asked, asked
-from bot.choices import asked_slot, choices, offered
-from bot.claims import only_came_true
+from bot.choices import choices
+from bot.choosing import chosen_by_name, told_outright
+from bot.claims import came_true, only_came_true
 from bot.corrections import correction, just_begun, other_after_all
 from bot.hearing import Heard, hear, things
 from bot.meaning import (
@@ -144,6 +145,9 @@ def _solved(scene: Scene) -> Meaning | None:
     verbs = () if pending and pending.kind == "task" else scene.goals
 
     def gone(heard: Heard) -> bool:
+        if pending and pending.kind == "ask" and controls.says_thanks(heard) and came_true(heard, "できた"):
+            # できました、ありがとう answers no question.
+            return True
         return solved(heard, (*own, *scene.goals)) or only_came_true(heard, verbs)
 
     if _only_asks(scene.heard) or not gone(scene.heard) or _tells_only_another(scene):
@@ -200,12 +204,15 @@ def _reply(scene: Scene) -> Meaning | None:
     if other_string and not scene.slots and not (scene.error_entry and scene.error_entry.code):
         # Whatever it is elsewhere: here it was asked which of these it is.
         return Answered(key=other_string)
+    told = told_outright(scene)
+    if told:
+        return told
     if scene.own is None:
         # What another device shows answers nothing.
         return SameProblem()
     reply = read_reply(scene.knowledge, scene.matcher, scene.state, scene.own, scene.slots)
     if reply is None:
-        return _chosen_by_name(scene)
+        return chosen_by_name(scene)
     # 「…と出ます」 is both: that it still fails, and how. An error string that leads on says more.
     weak = reply.meaning in (Answered(key="unsolved"), Answered(key="unsure"), Ahead(), SameProblem())
     if weak and (scene.new_error() or scene.listens):
@@ -253,19 +260,6 @@ def _doubted(scene: Scene, reply: Reply) -> Meaning:
 def _asked_for_ahead(scene: Scene) -> bool:
     """Whether the running procedure asks for something that the text states."""
     return bool(scene.already) or any(step.slot in scene.slots for topic in scene.running for step in topic.steps)
-
-
-def _chosen_by_name(scene: Scene) -> Meaning | None:
-    """One of the topics on offer, by what the text says of it."""
-    options = offered(scene.state) if scene.state.pending == "desk.which-topic" else ()
-    named = [c for c in scene.match.candidates if c.topic in options]
-    if not named or named[0].score < CLEAR_WITH_WORD:
-        return None
-    if asked_slot(scene.knowledge, scene.state):
-        return NewProblem(target=named[0].topic)
-    if scene.match.decision == "answer" and scene.match.topic == named[0].topic and scene.match.node:
-        return NewProblem(target=scene.match.node)
-    return Answered(key=str(options.index(named[0].topic)))
 
 
 def _error(scene: Scene) -> Meaning | None:

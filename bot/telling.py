@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 from bot.controls import only_thanks, says_thanks
 from bot.evidence import Match
-from bot.hearing import Heard
+from bot.hearing import Heard, spoken_of, things
 from bot.meaning import Greeted, Meaning, NewProblem, NotOurs, SameProblem, Several, Unclear
+from bot.outcomes import done
 from bot.replies import named_values
 from bot.scene import Scene
 from bot.text import sentences
@@ -31,6 +32,8 @@ _FEW = 16
 _FAINT, _CLEAR_AGAIN = 0.06, 0.3
 #: The running problem told again: so long, so like what was told first, or so clear.
 _LONG, _ALIKE, _SURE = 8, 0.6, 0.97
+#: Nouns that say how and when something was done.
+_HOW_AND_WHEN = frozenset({"通り", "さっき", "先程", "今", "只今", "一度", "所", "後", "指示"})
 
 
 def told_problem(scene: Scene) -> Meaning | None:
@@ -120,7 +123,14 @@ def other_problem(scene: Scene, clear: float) -> Meaning | None:
 def _speaks_of_the_same(scene: Scene) -> bool:
     """Whether a few words name nothing but what the running procedure speaks of (英語なのでさっぱり)."""
     few = len(scene.heard.compact) <= _FEW and scene.state.frames and not scene.switch_word
-    return bool(few) and not scene.new_things and not scene.contradicts()
+    return bool(few) and ((not scene.new_things and not scene.contradicts()) or _did_as_told(scene))
+
+
+def _did_as_told(scene: Scene) -> bool:
+    """Whether it says that what the pending step speaks of was done (受信しました, at a step of sending)."""
+    said = things(scene.heard.text) - _HOW_AND_WHEN
+    step = scene.pending_step
+    return bool(said and step and said <= things(step.text)) and not scene.heard.asks and done(scene.heard, ())
 
 
 def _tells_apart(scene: Scene, topic: str) -> bool:
@@ -188,8 +198,9 @@ def _none(scene: Scene) -> Meaning | None:
     if scene.state.pending and scene.slots and scene.match.none is None:
         # It tells something that is of use here, and no small talk.
         return None
-    if scene.state.pending and scene.heard.asks and len(scene.heard.compact) <= _SHORTEST:
-        # なんで？ asks about what was just said.
+    short = len(scene.heard.compact) <= _SHORTEST or not spoken_of(scene.heard.text)
+    if scene.state.pending and scene.heard.asks and short:
+        # なんで？, じゃあどうするの asks about what was just said.
         return None
     likely = [one for one in scene.knowledge.nones if scene.match.none in (None, one.id)]
     like = max(((scene.matcher.similarity(scene.heard.text, one.examples), one.id) for one in likely), default=None)

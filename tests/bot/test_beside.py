@@ -167,8 +167,9 @@ class TestInOtherTones:
 
         assert any("ねじ" in (says.text or "") for says in conversation.turns[-1].says)
 
-    def test_a_person_is_asked_for_in_one_word(self) -> None:
-        assert talk("ランプがつかない").say("人")[0] == "desk.handed-over"
+    @pytest.mark.parametrize("text", ["人", "やっぱり担当者に", "では、係の人で"])
+    def test_a_person_is_asked_for_in_a_word(self, text: str) -> None:
+        assert talk("ランプがつかない").say(text)[0] == "desk.handed-over"
 
     def test_an_offer_is_declined_with_good_intentions(self) -> None:
         conversation = talk("説明書がほしい", "いいえ")
@@ -244,6 +245,49 @@ class TestWhichAnswer:
         conversation = talk("ランプがつかない", "まだです", "ひとつだけですか？")
 
         assert conversation.state.pending == "dark.bulbs"
+
+
+class TestWhatWasDone:
+    def test_no_more_understood_is_nothing_done(self) -> None:
+        conversation = talk("ランプが消えない")
+        assert conversation.state.pending == "bright.switch"
+
+        assert conversation.say("わからなくなりました")[0] != "bright.hold"
+        assert conversation.state.pending == "bright.switch"
+
+    def test_as_told_is_no_other_problem(self, shipped: Knowledge, matcher: Matcher) -> None:
+        conversation = Talk(Guide(knowledge=shipped, matcher=matcher))
+        for text in ("送信が拒否されました", "また拒否されました"):
+            conversation.say(text)
+        assert conversation.state.pending == "cannot-send.relay-again"
+
+        conversation.say("言われたとおり受信しました")
+
+        assert conversation.state.pending == "cannot-send.relay-again"
+
+    def test_with_thanks_where_something_else_is_asked_is_solved(self) -> None:
+        assert talk("ランプがつかない", "まだです").say("できました、ありがとうございます")[0] == "desk.solved"
+
+
+class TestWhichProblem:
+    def test_told_where_only_a_side_of_it_was_asked_is_begun(self) -> None:
+        conversation = talk("ランプの調子が悪い")
+        assert conversation.state.pending == "desk.which-topic"
+
+        conversation.say("明かりが点かなくなったんです")
+
+        assert conversation.state.topic == "dark"
+
+    @pytest.mark.parametrize("text", ["じゃあどうするの", "それでどうなるの"])
+    def test_a_question_that_names_nothing_is_no_small_talk(
+        self, text: str, shipped: Knowledge, matcher: Matcher
+    ) -> None:
+        conversation = Talk(Guide(knowledge=shipped, matcher=matcher))
+        for said in ("スパムが届きます", "心当たりはない", "いいえ"):
+            conversation.say(said)
+        assert conversation.state.pending == "desk.offer-person"
+
+        assert not any(node.startswith("none.") for node in conversation.say(text))
 
 
 class TestTheSameAgain:
