@@ -60,8 +60,6 @@ class Chat:
 
     def save_page(self) -> Download:
         """Presses 「このページを保存」 and returns the file."""
-        # What appears with it moves the button a line up: no press meanwhile.
-        self.rest_at_hand()
         with self.page.expect_download() as download:
             self.button("このページを保存").click()
         return download.value
