@@ -148,7 +148,7 @@ class Limits:
     #: None's, to reject a text that names an error which is known and not covered.
     uncovered: float = 0.5
     #: Against the best topic's, to be offered beside it.
-    offer: float = 0.07
+    offer: float = 0.05
     #: The second's, against the best's, where only a slot that the text leaves open tells them apart: the desk asks.
     twin: float = 0.1
     #: The second's, against the best's, where both are as likely as that: the desk asks.

@@ -55,7 +55,7 @@ class ErrorHit:
         return own and self.entry.code is None and _JAPANESE.search(self.quote) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Pattern:
     """One literal text: its pieces between ``…``, and how many wrong letters the first of them may have."""
 
@@ -69,6 +69,11 @@ class _Pattern:
     def spaces(self) -> int:
         """Spaces in the first piece."""
         return self.text.partition("…")[0].strip().count(" ")
+
+    @cached_property
+    def katakana(self) -> str:
+        """The katakana of the first piece."""
+        return "".join(_KATAKANA.findall(self.text.partition("…")[0]))
 
 
 class _Field:
@@ -90,6 +95,7 @@ class _Field:
 
 #: Letters, digits and =, but not ー.
 _COMPARED = re.compile(r"[^\W_ー]|=")
+_KATAKANA = re.compile("[ァ-ヺ]")
 _NOT_COMPARED = re.compile(r"(?:[^\w=]|[_ー])+")
 
 
@@ -223,6 +229,11 @@ def _stands(field: _Field, start: int, pattern: _Pattern, *, strict: bool) -> tu
     spaces = field.source.count(" ", field.places[first], field.places[last - 1])
     if not exact and strict and abs(spaces - pattern.spaces) > 1:
         return None
+    # Nor is さんから返事がない サーバから返事がない.
+    if not exact and strict and pattern.katakana:
+        typed = field.source[field.places[first] : field.places[last - 1] + 1]
+        if "".join(_KATAKANA.findall(typed)) != pattern.katakana:
+            return None
     for piece in pattern.pieces[1:]:
         at = field.letters.find(piece, last, last + GAP + len(piece))
         if at < 0 or not _bounded(field, at, at + len(piece)):

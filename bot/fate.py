@@ -180,7 +180,7 @@ def _fate(found: Sequence[Token], first: int, last: int, stop: int) -> Fate:
         return "denied"
     if words & _BAD:
         return "works" if negative else "trouble"
-    if words & _GOOD and "普通" not in words:
+    if words & _GOOD and ("普通" not in words or _ends_usual(found, first, last)):
         return "trouble" if negative else "works"
     if negative:
         if _undone(found, first, last):
@@ -198,6 +198,13 @@ def _fate(found: Sequence[Token], first: int, last: int, stop: int) -> Fate:
     if (words & _MOVES or _able(found, first, last)) and not condition:
         return "works"
     return "open"
+
+
+def _ends_usual(found: Sequence[Token], first: int, last: int) -> bool:
+    """Whether it is 普通 itself that is said (受信は普通です), not how something goes or what kind it is."""
+    said = found[first:last]
+    how = any(token.surface in ("に", "な") or token.pos in ("動詞", "形容詞") for token in said)
+    return not how and (last == len(found) or found[last].pos != "助詞" or found[last].surface != "の")
 
 
 def _undone(found: Sequence[Token], first: int, last: int) -> bool:

@@ -90,8 +90,9 @@ class PhraseIndex:
     """Many phrases, ready to be found in texts."""
 
     def __init__(self, phrases: Iterable[Phrase], heads: Mapping[str, str]) -> None:
-        #: Dictionary form of a noun -> the letters of the one that stands for all that mean the same.
+        #: Dictionary form of a noun, or of two in a row -> the letters of what stands for all that mean the same.
         self._heads = heads
+        self._first_nouns = frozenset(norms.partition(" ")[0] for norms in heads)
         self._spelled = _Table()
         self._heard = _Table()
         self._latin: list[Phrase] = []
@@ -112,7 +113,7 @@ class PhraseIndex:
         """All places of all phrases in the `japanese` text ``source`` of the words ``found``; some more than once."""
         letters = [_searched(token.surface) for token in found]
         yield from self._by_spelling(found, letters)
-        if any(token.pos in _NOUNS and token.norm in self._heads for token in found):
+        if any(token.pos in _NOUNS and token.norm in self._first_nouns for token in found):
             yield from self._by_spelling(found, _with_heads(found, letters, self._heads))
         yield from self._by_words(found)
         stops = [_STOP if token.surface[-1:] in _STOPS else "" for token in found]
@@ -228,14 +229,18 @@ def _searched(surface: str) -> str:
 
 def _with_heads(found: Sequence[Token], letters: Sequence[str], heads: Mapping[str, str]) -> list[str]:
     """The words' ``letters``, nouns in ``heads`` replaced by theirs."""
-    return [
-        ""
-        if token.norm in _HONOURING and i and found[i - 1].norm in heads
-        else heads.get(token.norm, letters[i])
-        if token.pos in _NOUNS
-        else letters[i]
-        for i, token in enumerate(found)
-    ]
+    replaced = list(letters)
+    for i, token in enumerate(found):
+        if token.pos not in _NOUNS:
+            continue
+        before = found[i - 1] if i and found[i - 1].pos in _NOUNS else None
+        if before is not None and token.norm in _HONOURING and before.norm in heads:
+            replaced[i] = ""
+        elif before is not None and (both := heads.get(f"{before.norm} {token.norm}")) is not None:
+            replaced[i - 1 : i + 1] = both, ""
+        else:
+            replaced[i] = heads.get(token.norm, letters[i])
+    return replaced
 
 
 def _owners(pieces: Sequence[str]) -> list[int]:

@@ -110,24 +110,31 @@ class SlotReader(Remembering):
             winner = _winner(found, kept, DENIED if slot in self._subjects else None)
             if winner is not None:
                 stated[slot] = winner
-                apart |= {
-                    (found[one.start].start, found[max(one.end, one.judged) - 1].end)
-                    for one in kept
-                    if one.phrase.value != winner[0] and one.fate in ("works", "denied")
-                }
+            elif slot in self._subjects:
+                continue
+            apart |= {
+                (found[one.start].start, found[max(one.end, one.judged) - 1].end)
+                for one in kept
+                if one.fate == "denied" or (winner is not None and one.fate == "works")
+                if winner is None or one.phrase.value != winner[0]
+            }
         return stated, apart
 
 
 def _heads(knowledge: Knowledge) -> dict[str, str]:
-    """Dictionary form of each noun of the lexicon -> the letters of its group's first word, where that is one too."""
+    """Dictionary form of each noun of the lexicon, of two words at most (取引先) -> the letters of its group's first
+    word, where that is a noun too.
+    """
     heads: dict[str, str] = {}
     for group in knowledge.lexicon:
         words = [tokens(japanese(word)) for word in group]
         if len(words[0]) != 1 or words[0][0].pos not in ("名詞", "代名詞"):
             continue
         for found in words[1:]:
-            if len(found) == 1 and found[0].norm != words[0][0].norm:
-                heads.setdefault(found[0].norm, normalise(group[0]).replace(" ", ""))
+            norms = " ".join(token.norm for token in found)
+            nouns = len(found) == 1 or (len(found) == 2 and {token.pos for token in found} <= {"名詞", "接尾辞"})
+            if nouns and norms != words[0][0].norm:
+                heads.setdefault(norms, normalise(group[0]).replace(" ", ""))
     return heads
 
 
@@ -150,7 +157,7 @@ def _subjects(slot: Slot, lexicon: Iterable[Sequence[str]]) -> frozenset[str]:
 
 
 #: 送信者, 受信料, 受信機: somebody or something, not what happens.
-_PERSONS_AND_THINGS = frozenset({"者", "元", "料", "機", "局", "主"})
+_PERSONS_AND_THINGS = frozenset({"者", "人", "元", "料", "機", "局", "主"})
 
 
 _OCCASIONS = frozenset({"時", "際", "方", "側", "場合", "分"})
@@ -160,6 +167,8 @@ _OTHER_VERBS = frozenset({"付ける", "持つ", "止める", "継ぐ", "消す"
 
 def _mention(source: str, found: Sequence[Token], one: Phrase, start: int, end: int) -> _Mention | None:
     if end < len(found) and (found[end].surface in _PERSONS_AND_THINGS or _another_verb(found, end)):
+        return None
+    if len(one.pieces) > 1 and _said_before(found, start, end):
         return None
     judgement = judge(found, start, end)
     fate = judgement.fate
@@ -178,6 +187,12 @@ def _alone(found: Sequence[Token], start: int, end: int) -> bool:
     while i < len(found) and (found[i].surface in ("の", "する", "た", "に") or found[i].norm in _OCCASIONS):
         i += 1
     return i < len(found) and (found[i].surface in ("だけ", "のみ") or found[i].norm == "限る")
+
+
+def _said_before(found: Sequence[Token], start: int, end: int) -> bool:
+    """Whether the gap of a phrase says its end already: 先方に届くのに私だけ届かない is not 先方に届かない."""
+    last = next((i for i in range(end - 1, start, -1) if found[i].content), start)
+    return any(token.norm == found[last].norm for token in found[start + 1 : last])
 
 
 def _another_verb(found: Sequence[Token], end: int) -> bool:

@@ -73,6 +73,10 @@ class TestSpelling:
         assert first(errors, "容量がいっぱい") == "quota-words"
         assert first(errors, "元気がいっぱい") is None
 
+    def test_katakana_must_be_right_too(self, errors: ErrorIndex) -> None:
+        assert first(errors, "サーバが応答しなと出る") == "no-answer"
+        assert first(errors, "田中さんから返事がないと言われた") is None
+
     def test_by_sound(self, errors: ErrorIndex) -> None:
         assert first(errors, "サーバーが黄桃しないと出ます") == "no-answer"
         assert first(errors, "せつぞくをかいじょしました") == "smtp-no-answer"
