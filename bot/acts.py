@@ -107,7 +107,7 @@ def _or_unsure(draft: Draft, meaning: Meaning) -> Meaning:
         return meaning
     leads_to = error_topics(draft.knowledge, options[0].removeprefix("error:"))
     same = isinstance(meaning, NewProblem) and meaning.target.partition(".")[0] in leads_to
-    return Answered(key="unsure") if same or isinstance(meaning, Missed | SameProblem | Unclear) else meaning
+    return Answered(key="unsure") if same or isinstance(meaning, Missed | SameProblem | Unclear | Ahead) else meaning
 
 
 def _learn(draft: Draft, reading: Reading, meaning: Meaning) -> None:

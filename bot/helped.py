@@ -14,6 +14,9 @@ from bot.vocabulary.helped import ASKS_BACK, EVEN_SO, HELPED, LISTENS, NOT_HELPE
 from bot.vocabulary.steps import EXPLICIT
 from knowledge.model import Knowledge
 
+#: A longer text says more than a slot's value.
+_SHORT = 16
+
 
 def helped_reply(knowledge: Knowledge, heard: Heard, slots: Mapping[str, str]) -> Reply | None:
     """The text as an answer to "did that help?", or None. ``slots``: what the text states."""
@@ -31,7 +34,8 @@ def helped_reply(knowledge: Knowledge, heard: Heard, slots: Mapping[str, str]) -
         return Reply(meaning=Answered(key="yes"))
     if says_thanks(heard):
         return None
-    if slots and not EXPLICIT.search(heard.source):
+    apart = {slot for topic in knowledge.topics.values() for slot in topic.about}
+    if slots.keys() - apart and len(heard.compact) <= _SHORT and not EXPLICIT.search(heard.source):
         # 心当たりはありません tells more of the problem.
         return None
     outcomes = knowledge.desk.outcomes

@@ -145,7 +145,7 @@ def _solved(scene: Scene) -> Meaning | None:
     verbs = () if pending and pending.kind == "task" else scene.goals
 
     def gone(heard: Heard) -> bool:
-        if pending and pending.kind == "ask" and controls.says_thanks(heard) and came_true(heard, "できた"):
+        if pending and pending.kind == "ask" and controls.says_thanks(heard) and _could_do_it(heard):
             # できました、ありがとう answers no question.
             return True
         return solved(heard, (*own, *scene.goals)) or only_came_true(heard, verbs)
@@ -156,6 +156,14 @@ def _solved(scene: Scene) -> Meaning | None:
     if own_matter is scene.heard or (own_matter and gone(own_matter)):
         return Solved()
     return Ahead() if scene.state.pending else None
+
+
+def _could_do_it(heard: Heard) -> bool:
+    """Whether a clause is できました and no more."""
+    return any(
+        hear(clause).compact.startswith(("でき", "出来")) and came_true(hear(clause), "できた")
+        for clause in heard.clauses
+    )
 
 
 def _came_to_say_so(scene: Scene) -> bool:

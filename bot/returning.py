@@ -75,10 +75,11 @@ def _resumed(scene: Scene, place: int) -> Meaning:
 
 
 def _answer_there(scene: Scene, place: int) -> str | None:
-    """What the text answers to the question at which a problem was put aside; a bare yes or no answers another."""
+    """What the text answers to the question at which a problem was put aside; yes, no or a number answers another."""
     frames = scene.state.paused[place]
     step = scene.knowledge.step(frames[-1].node)
-    if step is None or step.kind != "ask" or scene.heard.leaning is not None:
+    bare = scene.heard.leaning is not None or scene.heard.place is not None
+    if step is None or step.kind != "ask" or bare:
         return None
     there = replace(scene.state, frames=frames, pending=step.node, options=())
     reply = read_reply(scene.knowledge, scene.matcher, there, scene.heard, scene.slots)

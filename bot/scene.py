@@ -26,6 +26,8 @@ _TELLING = 6
 _QUOTE = 120
 #: So like an aside, a text asks it whatever its words; so like, it may name a thing of its own beside.
 _SAME_QUESTION, _SAME_THING = 0.85, 0.75
+#: The question at the end of a text with a problem must be this like.
+_SURELY_BESIDE = 0.64
 
 _ANOTHER = re.compile(r"(別|ほか|他|もう(一|1)(つ|台))の")
 
@@ -164,24 +166,31 @@ class Scene:
     def likest_aside(self, topics: list[str]) -> Aside | None:
         """The side question of these topics that the text asks, if it is like one and not as like another.
 
-        What is asked in any procedure counts too, where the text asks it beside something else.
+        Of what is told and asked in one text the question counts by itself, too, where it is surely one of these or of
+        what is asked in any procedure; なぜですか beside a problem asks for no reason of ours.
         """
         asides = [a for topic in topics if topic in self.knowledge.topics for a in self.knowledge.topics[topic].asides]
-        beside = self.knowledge.desk.asides if self.heard.question is not self.heard else ()
-        return max(self._asked_among(asides), self._asked_among(beside), key=itemgetter(0))[1]
+        found = [self._asked_among(asides, (self.heard.text,))]
+        question = self.heard.question
+        if question is not self.heard:
+            anyway = self.knowledge.desk.asides if things(question.text) else ()
+            sure = ((asides, _SURELY_BESIDE), (anyway, _SAME_QUESTION))
+            alone = [(self._asked_among(some, (question.text,)), least) for some, least in sure]
+            found += [one for one, least in alone if one[0] >= least]
+        return max(found, key=itemgetter(0))[1]
 
     def side_question(self) -> Aside | None:
         """What the text asks beside the running procedure: something about it, or what is asked in any of them."""
         own = [aside for topic in self.running for aside in topic.asides]
         amid = self.state.frames or self.state.completes_ticket
-        found = [self._asked_among(own), self._asked_among(self.knowledge.desk.asides if amid else ())]
+        # ところで、… is as like as its question alone.
+        views = tuple(dict.fromkeys((self.heard.text, self.heard.question.text, *self._behind_a_reason())))
+        found = [self._asked_among(some, views) for some in (own, self.knowledge.desk.asides if amid else ())]
         # Of two as like, the one about the procedure.
         return max(found, key=itemgetter(0))[1]
 
-    def _asked_among(self, asides: Sequence[Aside]) -> tuple[float, Aside | None]:
-        """How like the text is to the likest of these, and which that is, if it is like enough."""
-        # ところで、… is as like as its question alone.
-        said = dict.fromkeys((self.heard.text, self.heard.question.text, *self._behind_a_reason()))
+    def _asked_among(self, asides: Sequence[Aside], said: Sequence[str]) -> tuple[float, Aside | None]:
+        """How like the likest of ``said`` is to the likest of these, and which that is, if it is like enough."""
         scored = sorted(
             (
                 (max(self.matcher.similarity(text, aside.examples) for text in said), place)

@@ -196,7 +196,7 @@ def _ask_reply(
         return Reply(meaning=Answered(key="unsure"))
     if tried_before(heard):
         # 全部やりました, where something else was asked.
-        return Reply(meaning=Ahead(), sure=False)
+        return Reply(meaning=Ahead())
     if len(heard.core) <= 6 and done(heard, words(outcomes, "done")):
         return Reply(meaning=SameProblem(), sure=False)
     if heard.asks:

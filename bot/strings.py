@@ -29,5 +29,6 @@ def another_string(step: Step, heard: Heard) -> str | None:
         return None
     beside = text.replace(quote, "")
     alone = len(said) >= _WORDS and not re.search(r"[一-龠ァ-ヶ]", beside)
-    spoken_of = things(beside) & things(step.text)
+    # 次 stands in any question.
+    spoken_of = any(len(noun) > 1 for noun in things(beside) & things(step.text))
     return none[0] if alone or spoken_of or QUOTES.search(beside) else None

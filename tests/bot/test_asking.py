@@ -62,6 +62,21 @@ class TestAQuestionByTheWay:
         assert shipped.desk.phone in (conversation.turns[-1].says[0].text or "")
 
 
+class TestAQuestionBesideAProblem:
+    @pytest.mark.parametrize(
+        ("text", "first"),
+        [
+            ("スパムが来て困ります。ところで、無料ですか？", "desk.cost"),
+            ("英語のメールが時々来ます。これは何でしょうか", "english-mail.subject"),
+            ("メールソフトを開くたびにパスワードを入れています。なぜですか", "password-every-time.why"),
+        ],
+    )
+    def test_is_answered_only_where_it_is_surely_one(
+        self, text: str, first: str, shipped: Knowledge, matcher: Matcher
+    ) -> None:
+        assert Talk(Guide(knowledge=shipped, matcher=matcher)).say(text)[0] == first
+
+
 class TestAQuestionBesideAnAnswer:
     @pytest.mark.parametrize("text", ["ふたつ以上です。ちなみに有料ですか", "はい、何個も。お金はかかりますか"])
     def test_both_count(self, text: str) -> None:

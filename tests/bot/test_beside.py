@@ -77,6 +77,9 @@ steps:
     def test_goes_on_with_it_and_counts(self) -> None:
         assert self.asked().say("消した瞬間だけです") == ["desk.continue-topic", "buzz.unplug"]
 
+    def test_a_number_is_of_the_question_at_hand(self) -> None:
+        assert self.asked().say("2番")[0] == "desk.anything-else"
+
     @pytest.mark.parametrize("text", ["はい", "お願いします"])
     def test_a_yes_alone_asks_the_question(self, text: str) -> None:
         assert self.asked().say(text) == ["desk.continue-topic", "buzz.when"]
