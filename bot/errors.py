@@ -29,6 +29,8 @@ _SOUND_LIMIT = 600
 _SOUND_LEAST = 6
 _SOUND_FORGIVEN = 12
 _SEED = 4
+#: In so much katakana wrong letters are forgiven.
+_KATAKANA_FORGIVEN = 6
 #: Longer Japanese is nobody's own words: メールボックスが上限に達し.
 _OWN_WORDS = 11
 #: So few seeds are sought one by one: that is quicker than to look at each place of the text.
@@ -232,7 +234,8 @@ def _stands(field: _Field, start: int, pattern: _Pattern, *, strict: bool) -> tu
     # Nor is さんから返事がない サーバから返事がない.
     if not exact and strict and pattern.katakana:
         typed = field.source[field.places[first] : field.places[last - 1] + 1]
-        if "".join(_KATAKANA.findall(typed)) != pattern.katakana:
+        limit = pattern.forgiven if len(pattern.katakana) >= _KATAKANA_FORGIVEN else 0
+        if OSA.distance("".join(_KATAKANA.findall(typed)), pattern.katakana) > limit:
             return None
     for piece in pattern.pieces[1:]:
         at = field.letters.find(piece, last, last + GAP + len(piece))
@@ -288,9 +291,9 @@ def _latin(letter: str) -> bool:
 # Codes ---------------------------------------------------------------------------------------------------------------
 
 _JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
-#: Eight hexadecimal digits that begin with 8, however spaced; O is 0; 0x, Ox, 0×, ゼロエックス may stand before.
+#: Eight hexadecimal digits that begin with 8, however spaced; O is 0, l is 1; 0x, Ox, 0×, ゼロエックス may stand before.
 _CODE = re.compile(
-    r"(?<![0-9a-z])(?:(?:0|o|ゼロ|零|れい)[\s\-]*(?:x|×|エックス)[\s\-]*)?8(?:[\s\-]*[0-9a-fo]){7}(?![0-9a-z])"
+    r"(?<![0-9a-z])(?:(?:0|o|ゼロ|零|れい)[\s\-]*(?:x|×|エックス)[\s\-]*)?8(?:[\s\-]*[0-9a-fol]){7}(?![0-9a-z])"
 )
 
 
@@ -301,10 +304,11 @@ _NAMES = {
     "はち": "8", "ハチ": "8", "きゅう": "9", "キュウ": "9", "エー": "a", "ビー": "b", "シー": "c", "ディー": "d",
     "デー": "d", "イー": "e", "エフ": "f", "エックス": "x",
 }  # fmt: skip
+_NAMES |= {to_hiragana(name): letter for name, letter in _NAMES.items()}
 _NAME = re.compile("|".join(sorted(_NAMES, key=len, reverse=True)))
 #: All codes begin with it.
 _EIGHT = re.compile("8|はち|ハチ")
-_LETTER_NAME = re.compile("ー|エックス|エフ")
+_LETTER_NAME = re.compile("ー|エックス|エフ|えっくす|えふ")
 _SPOKEN = re.compile(rf"(?:(?:{_NAME.pattern}|[0-9a-fx])[\s、・]*){{8,}}")
 
 
@@ -320,8 +324,8 @@ def _codes(source: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _digits(code: str) -> str:
-    """The eight digits of a code, O as 0."""
-    kept = [letter for letter in clean(code).replace("o", "0") if letter in "0123456789abcdef"]
+    """The eight digits of a code, O as 0 and l as 1."""
+    kept = [letter for letter in clean(code).replace("o", "0").replace("l", "1") if letter in "0123456789abcdef"]
     return "".join(kept)[-8:]
 
 
