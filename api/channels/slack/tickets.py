@@ -90,10 +90,13 @@ def summary(ticket: Mapping[str, Any]) -> SlackMessage:
 def news(ticket: Mapping[str, Any], note: str | None) -> SlackMessage:
     """What is new of a ticket: the customer's words, or its status."""
     text = f"お客様: {note}" if note else f"状態: {_STATUS.get(ticket['status'], ticket['status'])}"
-    section = _section(text)
-    return SlackMessage(text=escape(text)[:SECTION_CHARACTERS], blocks=(section,))
+    return SlackMessage(text=escape(_fitting(text)), blocks=(_section(text),))
 
 
 def _section(text: str) -> SectionBlock:
-    fitting = next(split(text, SECTION_CHARACTERS, lambda piece: len(escape(piece))), "…")
-    return SectionBlock(text=PlainTextObject(text=escape(fitting), emoji=False))
+    return SectionBlock(text=PlainTextObject(text=escape(_fitting(text)), emoji=False))
+
+
+def _fitting(text: str) -> str:
+    """As much of ``text`` as a section holds once it is escaped."""
+    return next(split(text, SECTION_CHARACTERS, lambda piece: len(escape(piece))), "…")
