@@ -7,12 +7,9 @@ PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check insta
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-config \
 	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet
 
-# A process for each core. The tests of one file stay together, since they share what was started for them, and files go
-# in the order of tests/conftest.py.
-PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 TWO_AT_ONCE := +@$(MAKE) --no-print-directory --jobs 2
 
-.PHONY: run test lint check-types unit coverage system lock clean
+.PHONY: run test lint check-types unit system lock clean
 
 run: .venv/run.stamp
 	@exec $(BIN)/madoguchi serve
@@ -31,12 +28,11 @@ check-types: .venv/test.stamp
 	# Node comes with the wheel of pyright: nothing is fetched, and the machine's own Node, if any, does not matter.
 	PYRIGHT_PYTHON_GLOBAL_NODE=off $(BIN)/pyright
 
+# A process for each core. The tests of one file stay together, since they share what was started for them, and files go
+# in the order of tests/conftest.py.
 unit: .venv/test.stamp
-	$(PYTEST)
-
-# The same with a count of the lines that they run, which takes half as long again.
-coverage: .venv/test.stamp system
-	$(PYTEST) --cov --cov-report=term:skip-covered
+	$(BIN)/coverage erase
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 # What the tests use beside Python: a browser, Japanese letters for it, and a PostgreSQL server of their own.
 system:
