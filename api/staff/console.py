@@ -81,9 +81,13 @@ async def list_conversations(
 
 
 @router.get("/conversations/{conversation_id}")
-async def show_conversation(conversation_id: str, staff: Reader, request: Request) -> Response:
-    """A conversation with the way it took. Whoever may answer has seen it by looking."""
-    found = await request.state.reads.run(lambda connection: overview.whole_conversation(connection, conversation_id))
+async def show_conversation(
+    conversation_id: str, staff: Reader, request: Request, after: Annotated[int | None, Query(ge=0, le=LARGEST)] = None
+) -> Response:
+    """A conversation with the way it took, or the page of it after a message. Who may answer has seen it by looking."""
+    found = await request.state.reads.run(
+        lambda connection: overview.page_of_conversation(connection, conversation_id, after=after)
+    )
     if found is None:
         raise NotFound
     may_answer = staff.may(Role.agent)
@@ -97,6 +101,7 @@ async def show_conversation(conversation_id: str, staff: Reader, request: Reques
         "conversation.html",
         staff=staff,
         it=found,
+        before=max(0, found["earlier"] - overview.PAGE),
         why={one["seq"]: one for one in found["why"]},
         ticket=await find_ticket(request.state.reads, found["ticket"]) if found["ticket"] else None,
         may_answer=may_answer,

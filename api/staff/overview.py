@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
 
 from api import wire
 from api.held import CONVERSATION, MESSAGE, OPEN_FOR, messages_after
@@ -17,8 +17,10 @@ NOTE = table(Note)
 
 #: Characters of the customer's words that a list shows.
 EXCERPT = 80
-#: More messages than any conversation has; SQLite wants a number where there is no limit.
-ALL = 1_000_000
+#: Messages of one page of the console. A conversation may have any number, and the page is drawn on the loop.
+PAGE = 300
+
+_WHOLE = slice(0, None)
 
 
 # Conversations ------------------------------------------------------------------------------------------------------
@@ -68,8 +70,13 @@ def conversations(
     return [_conversation_row(row) for row in rows[:limit]], len(rows) > limit
 
 
-def conversation(connection: Connection, conversation_id: str, *, after: int, limit: int) -> dict[str, Any] | None:
-    """One conversation as customers see it, and what only staff see: what was learned and tried, the way, and why."""
+def conversation(
+    connection: Connection, conversation_id: str, *, after: int, limit: int, way: slice = _WHOLE
+) -> dict[str, Any] | None:
+    """One conversation as customers see it, and what only staff see: what was learned and tried, the way, and why.
+
+    ``way``: of which messages, by their numbers, the way and the reasons are told.
+    """
     row = connection.execute(
         select(CONVERSATION, _shown_status().label("shown")).where(CONVERSATION.c.id == conversation_id)
     ).first()
@@ -91,16 +98,27 @@ def conversation(connection: Connection, conversation_id: str, *, after: int, li
         "more": len(messages) > limit,
         "slots": dict(state.slots),
         "tried": [{"node": one.node, "outcome": one.outcome} for one in state.tried],
-        "path": _path(connection, conversation_id),
-        "why": _why(connection, conversation_id),
+        "path": _path(connection, conversation_id, way),
+        "why": _why(connection, conversation_id, way),
         "notes": _notes(connection, conversation_id),
         "ticket": row.ticket,
     }
 
 
-def whole_conversation(connection: Connection, conversation_id: str) -> dict[str, Any] | None:
-    """The same with all of its messages."""
-    return conversation(connection, conversation_id, after=0, limit=ALL)
+def page_of_conversation(connection: Connection, conversation_id: str, *, after: int | None) -> dict[str, Any] | None:
+    """A page of the same: the messages after that number, the last ones without it; the way and the reasons of these.
+
+    ``earlier``: how many messages stand before it.
+    """
+    begin = _last_page(connection, conversation_id) if after is None else after
+    found = conversation(connection, conversation_id, after=begin, limit=PAGE, way=slice(begin, begin + PAGE))
+    return None if found is None else found | {"earlier": begin}
+
+
+def _last_page(connection: Connection, conversation_id: str) -> int:
+    """The number of the message behind which the last page begins."""
+    last = select(CONVERSATION.c.seq).where(CONVERSATION.c.id == conversation_id)
+    return max(0, (connection.execute(last).scalar() or 0) - PAGE)
 
 
 def waiting_counts(connection: Connection) -> dict[str, int]:
@@ -194,24 +212,29 @@ def _waiting_since(row: Any) -> str | None:
     return None if since is None else wire.time_text(since)
 
 
-def _path(connection: Connection, conversation_id: str) -> list[str]:
+def _path(connection: Connection, conversation_id: str, way: slice) -> list[str]:
     """All nodes shown, in order, repeats kept."""
     return list(
         connection.scalars(
             select(MESSAGE.c.node)
-            .where(MESSAGE.c.conversation == conversation_id, MESSAGE.c.node.is_not(None))
+            .where(*_among(conversation_id, way), MESSAGE.c.node.is_not(None))
             .order_by(MESSAGE.c.seq)
         )
     )
 
 
-def _why(connection: Connection, conversation_id: str) -> list[dict[str, Any]]:
+def _why(connection: Connection, conversation_id: str, way: slice) -> list[dict[str, Any]]:
     rows = connection.execute(
         select(MESSAGE.c.seq, MESSAGE.c.why)
-        .where(MESSAGE.c.conversation == conversation_id, MESSAGE.c.author == "customer")
+        .where(*_among(conversation_id, way), MESSAGE.c.author == "customer")
         .order_by(MESSAGE.c.seq)
     )
     return [{"seq": row.seq, **_NO_REASON, **row.why} for row in rows if row.why]
+
+
+def _among(conversation_id: str, way: slice) -> list[ColumnElement[bool]]:
+    own = [MESSAGE.c.conversation == conversation_id, MESSAGE.c.seq > way.start]
+    return own if way.stop is None else [*own, MESSAGE.c.seq <= way.stop]
 
 
 #: A turn without matching (a button, a field's answer) says how it was read, and has no candidates.
