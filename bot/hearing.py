@@ -15,7 +15,7 @@ from bot.morphemes import Token, tokens
 from bot.remembered import remembered
 from bot.text import clause_texts, japanese, normalise, reading, sentences
 from bot.vocabulary import questions
-from bot.vocabulary.agreement import BEFORE, BEHIND, NO, NO_SIGNS, SIGNS, START, WISHES, YES, YES_SIGNS
+from bot.vocabulary.agreement import BEFORE, BEHIND, HALF, NO, NO_SIGNS, SIGNS, START, WISHES, YES, YES_SIGNS
 from bot.vocabulary.numbers import (
     DASHES,
     MAIL,
@@ -170,6 +170,8 @@ class Heard:
         rest = _leaning(START.sub("", self.source))[1]
         for _ in range(8):
             rest = SIGNS.sub("", rest)
+            if HALF.fullmatch(rest):
+                return ""
             said, shorter = _leaning(rest)
             bare = core(rest)
             if said is None and bare == rest:

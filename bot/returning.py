@@ -79,7 +79,9 @@ def _answer_there(scene: Scene, place: int) -> str | None:
     frames = scene.state.paused[place]
     step = scene.knowledge.step(frames[-1].node)
     bare = scene.heard.leaning is not None or scene.heard.place is not None
-    if step is None or step.kind != "ask" or bare:
+    clear = scene.match.decision == "answer" and scene.match.score >= CLEAR
+    another = clear and scene.match.topic != frames[0].topic
+    if step is None or step.kind != "ask" or bare or another:
         return None
     there = replace(scene.state, frames=frames, pending=step.node, options=())
     reply = read_reply(scene.knowledge, scene.matcher, there, scene.heard, scene.slots)

@@ -156,16 +156,16 @@ def _longest_stated(heard: Heard, wordings: tuple[str, ...]) -> int:
     for phrase in wordings:
         # Kana of one or two letters (ある, ない) stand in any text: only as a clause of their own.
         short = len(phrase) <= 2 and all("ぁ" <= letter <= "ゖ" for letter in phrase)
-        # そうです stands in そういう手順です; it agrees only by itself.
-        short = short or _agrees(phrase)
+        # そうです stands in そういう手順です, which agrees to nothing.
+        short = short or _agreement(phrase) not in (None, heard.leaning)
         if core(phrase) in clauses or (not short and len(phrase) > longest and states(heard.text, phrase) == "stated"):
             longest = max(longest, len(phrase))
     return longest
 
 
 @lru_cache(maxsize=8192)
-def _agrees(phrase: str) -> bool:
-    return hear(phrase).agreement is not None
+def _agreement(phrase: str) -> bool | None:
+    return hear(phrase).agreement
 
 
 def _by_agreement(step: Step, heard: Heard) -> str | None:

@@ -20,7 +20,7 @@ def another_string(step: Step, heard: Heard) -> str | None:
     """
     none = [answer.key for answer in step.answers if any(map(NEITHER.search, answer.wordings))]
     known = {word.lower() for a in step.answers for wording in a.wordings for word in _WORD.findall(wording)}
-    if step.kind != "ask" or len(none) != 1 or not known or heard.asks:
+    if step.kind != "ask" or len(none) != 1 or not known or heard.asks or heard.contact:
         return None
     text = unicodedata.normalize("NFKC", heard.text)
     quote = max(_STRING.findall(text), key=len, default="")

@@ -94,6 +94,8 @@ NO = re.compile(
         + _ENDS,
     )
 )
+#: ええ、まあ; はい、たぶん: a yes or a no for all that.
+HALF = re.compile(one_of("まあ たぶん 多分 おそらく 一応 いちおう なんとなく 何となく") + "(ね|な|は)?")
 #: A yes that wishes something to be done: none to a question about what is so.
 WISHES = re.compile(one_of("お願い おねがい 頼 よろしく 了解 りょうかい 承知 ぜひ 是非 もちろん それで"))
 YES_SIGNS = re.compile(r"^\W*[👍🙆⭕○◯✅🆗👌]")

@@ -114,6 +114,13 @@ steps:
     def test_is_none_of_those_offered(self, text: str) -> None:
         assert self.asked().say(text) == ["fault.foreign"]
 
+    def test_an_address_is_no_string_on_the_screen(self) -> None:
+        conversation = self.asked()
+
+        conversation.say("taro.yamada@mail.example です")
+
+        assert conversation.state.pending == "fault.which"
+
     def test_that_has_the_words_of_one_is_that_one(self) -> None:
         assert self.asked().say("Lamp is overheated と書いてあります") != ["fault.foreign"]
 
@@ -237,6 +244,12 @@ class TestWhichAnswer:
         conversation.say("ランプの警告が出た")
 
         assert conversation.say("どちらでもありません") != ["fault.foreign"]
+
+    @pytest.mark.parametrize(
+        ("text", "node"), [("ええ、まあ", "solved"), ("はい、一応", "solved"), ("いえ、たぶん", "bulbs")]
+    )
+    def test_that_is_half_a_yes_or_a_no_is_one(self, text: str, node: str) -> None:
+        assert talk("ランプがつかない").say(text)[0].endswith(node)
 
     @pytest.mark.parametrize("text", ["ひとつだけかしら", "たぶん一個ですかね", "ひとつだけ、かな？"])
     def test_that_is_not_sure_of_itself_is_one(self, text: str) -> None:
