@@ -12,7 +12,7 @@ from api.channels.answers import LARGEST
 from api.problems import Invalid, NotFound, NotWritable, Overloaded
 from api.staff import accounts, naming, outbox, overview, writing
 from api.staff.accounts import Staff
-from api.staff.endpoints import find_ticket
+from api.staff.endpoints import ConversationId, Number, find_ticket
 from api.staff.forms import Form, form_of
 from api.staff.pages import Page, reader, render, see_other
 from api.staff.roles import Role
@@ -82,7 +82,10 @@ async def list_conversations(
 
 @router.get("/conversations/{conversation_id}")
 async def show_conversation(
-    conversation_id: str, staff: Reader, request: Request, after: Annotated[int | None, Query(ge=0, le=LARGEST)] = None
+    conversation_id: ConversationId,
+    staff: Reader,
+    request: Request,
+    after: Annotated[int | None, Query(ge=0, le=LARGEST)] = None,
 ) -> Response:
     """A conversation with the way it took, or the page of it after a message. Who may answer has seen it by looking."""
     found = await request.state.reads.run(
@@ -110,14 +113,14 @@ async def show_conversation(
 
 
 @router.post("/conversations/{conversation_id}/take")
-async def take(conversation_id: str, form: Sent, request: Request) -> Response:
+async def take(conversation_id: ConversationId, form: Sent, request: Request) -> Response:
     """Take the conversation over."""
     await request.state.desk.take(conversation_id, form.staff.name)
     return _back_to(conversation_id)
 
 
 @router.post("/conversations/{conversation_id}/return")
-async def give_back(conversation_id: str, form: Sent, request: Request) -> Response:
+async def give_back(conversation_id: ConversationId, form: Sent, request: Request) -> Response:
     """Give it back to the bot."""
     del form
     await request.state.desk.give_back(conversation_id)
@@ -125,7 +128,7 @@ async def give_back(conversation_id: str, form: Sent, request: Request) -> Respo
 
 
 @router.post("/conversations/{conversation_id}/messages")
-async def answer(conversation_id: str, form: Sent, request: Request) -> Response:
+async def answer(conversation_id: ConversationId, form: Sent, request: Request) -> Response:
     """Write to the customer."""
     written = form.read(Written)
     await request.state.desk.agent_says(
@@ -135,7 +138,7 @@ async def answer(conversation_id: str, form: Sent, request: Request) -> Response
 
 
 @router.post("/conversations/{conversation_id}/notes")
-async def add_note(conversation_id: str, form: Sent, request: Request) -> Response:
+async def add_note(conversation_id: ConversationId, form: Sent, request: Request) -> Response:
     """Leave a note for colleagues."""
     written = form.read(Written)
     text = checked_text(written.text)
@@ -148,7 +151,7 @@ async def add_note(conversation_id: str, form: Sent, request: Request) -> Respon
 
 
 @router.post("/conversations/{conversation_id}/erase")
-async def erase(conversation_id: str, form: SentByAdmin, request: Request) -> Response:
+async def erase(conversation_id: ConversationId, form: SentByAdmin, request: Request) -> Response:
     """Remove all that was said."""
     if form["sure"] != "yes":
         raise Invalid(errors=[("/sure", "消してよいことを確かめてください。")])
@@ -226,7 +229,7 @@ async def list_tickets(
 
 
 @router.get("/tickets/{number}")
-async def show_ticket(number: str, staff: Reader, request: Request) -> Response:
+async def show_ticket(number: Number, staff: Reader, request: Request) -> Response:
     """A ticket: what the matter is, what was tried, how to reach the customer."""
     found = await find_ticket(request.state.reads, number)
     events, colleagues = await request.state.reads.run(
@@ -244,7 +247,7 @@ async def show_ticket(number: str, staff: Reader, request: Request) -> Response:
 
 
 @router.post("/tickets/{number}")
-async def change_ticket(number: str, form: Sent, request: Request) -> Response:
+async def change_ticket(number: Number, form: Sent, request: Request) -> Response:
     """Change the status, or who works on it."""
     change = form.read(TicketChange)
     before = await find_ticket(request.state.reads, number)

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
+from pydantic import ValidationError
 from pyotp import random_base32
 from pyotp.totp import TOTP
 
@@ -15,6 +16,7 @@ from api.staff.codes import is_code, is_secret
 from api.staff.forms import Form, fields_of, form_of
 from api.staff.pages import HOME, Page, render, see_other, sign_in_form, signed_in
 from api.staff.roles import Role
+from api.staff.schemas import SignIn
 from api.staff.signing import give_cookie
 
 router = APIRouter(prefix="/staff", include_in_schema=False, route_class=Page)
@@ -49,11 +51,9 @@ async def sign_in(request: Request) -> Response:
     name, onward = fields.get("name", "").strip(), _own_page(fields.get("next", ""))
     state = request.state
     try:
+        given = _given(name, fields)
         secret = await state.signing.sign_in(
-            source_of(request.scope),
-            name=name,
-            password=fields.get("password", ""),
-            totp=fields.get("totp") or None,
+            source_of(request.scope), name=given.name, password=given.password, totp=given.totp
         )
     except (WrongPassword, TooFast) as error:
         detail = "間違いが続いたので、しばらくサインインできません。" if isinstance(error, TooFast) else error.detail
@@ -132,6 +132,14 @@ async def _me(
         secret=secret,
         secret_uri=TOTP(secret).provisioning_uri(name=staff.name, issuer_name=ISSUER),
     )
+
+
+def _given(name: str, fields: dict[str, str]) -> SignIn:
+    """The form as the API would take it. Raises WrongPassword: what cannot be a name or a password is none."""
+    try:
+        return SignIn(name=name, password=fields.get("password", ""), totp=fields.get("totp") or None)
+    except ValidationError:
+        raise WrongPassword from None
 
 
 def _own_page(path: str) -> str:
