@@ -291,20 +291,17 @@ def _latin(letter: str) -> bool:
 # Codes ---------------------------------------------------------------------------------------------------------------
 
 _JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
-#: Eight hexadecimal digits that begin with 8, however spaced; O is 0, l is 1; 0x, Ox, 0×, ゼロエックス may stand before.
+#: Eight hexadecimal digits that begin with 8, however spaced; O is 0, l is 1; 0x, 0×, ゼロエックス may stand before.
 _CODE = re.compile(
     r"(?<![0-9a-z])(?:(?:0|o|ゼロ|零|れい)[\s\-]*(?:x|×|エックス)[\s\-]*)?8(?:[\s\-]*[0-9a-fol]){7}(?![0-9a-z])"
 )
-
-
 #: Digits and letters by their names, eight or more in a row, as who reads a code aloud says them.
-_NAMES = {
-    "ゼロ": "0", "零": "0", "まる": "0", "マル": "0", "いち": "1", "イチ": "1", "に": "2", "ニ": "2", "さん": "3",
-    "サン": "3", "よん": "4", "ヨン": "4", "ご": "5", "ゴ": "5", "ろく": "6", "ロク": "6", "なな": "7", "ナナ": "7",
-    "はち": "8", "ハチ": "8", "きゅう": "9", "キュウ": "9", "エー": "a", "ビー": "b", "シー": "c", "ディー": "d",
-    "デー": "d", "イー": "e", "エフ": "f", "エックス": "x",
+_IN_KATAKANA = {
+    "ゼロ": "0", "零": "0", "マル": "0", "イチ": "1", "ニ": "2", "サン": "3", "ヨン": "4", "ゴ": "5", "ロク": "6",
+    "ナナ": "7", "ハチ": "8", "キュウ": "9", "エー": "a", "ビー": "b", "シー": "c", "ディー": "d", "デー": "d",
+    "イー": "e", "エフ": "f", "エックス": "x",
 }  # fmt: skip
-_NAMES |= {to_hiragana(name): letter for name, letter in _NAMES.items()}
+_NAMES = _IN_KATAKANA | {to_hiragana(name): letter for name, letter in _IN_KATAKANA.items()}
 _NAME = re.compile("|".join(sorted(_NAMES, key=len, reverse=True)))
 #: All codes begin with it.
 _EIGHT = re.compile("8|はち|ハチ")
