@@ -5,7 +5,7 @@ from typing import assert_never
 from bot.agents import back_to_bot, for_the_agent
 from bot.answers import answer, show_help
 from bot.choices import offered
-from bot.endings import GAVE_UP, LOST, arrive, forget_contact, keep_for_later, leave, offer, resume, solve, what_next
+from bot.endings import LOST, arrive, forget_contact, keep_for_later, leave, offer, resume, solve, what_next
 from bot.handoff import (
     about_ticket,
     add_note,
@@ -17,6 +17,7 @@ from bot.handoff import (
     open_ticket,
 )
 from bot.hearing import hear
+from bot.leaving import gives_up, reopen
 from bot.meaning import (
     Ahead,
     Answered,
@@ -137,9 +138,9 @@ def _act(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> Non
             if not (meaning.trying and draft.phrase("not-tried-yet")):
                 draft.phrase("later")
         case GivesUp():
-            _gives_up(draft)
+            gives_up(draft)
         case CameBack():
-            _reopen(draft)
+            reopen(draft)
         case Asked():
             _asked(draft)
         case OnTicket():
@@ -284,33 +285,6 @@ def _solved(draft: Draft) -> None:
     if not (ticket and draft.phrase("ticket-solved")):
         draft.phrase("solved")
     what_next(draft)
-
-
-def _gives_up(draft: Draft) -> None:
-    """Offer a person, once; who declines may come back any time."""
-    if draft.state.pending == "desk.offer-person":
-        answer(draft, "no")
-    elif draft.state.open_ticket or draft.told("gave-up"):
-        draft.phrase("later")
-    else:
-        draft.phrase("gave-up")
-        offer(draft, GAVE_UP)
-
-
-def _reopen(draft: Draft) -> None:
-    """Go back to the last question of the procedure that was closed."""
-    asked = [place for place, point in enumerate(draft.state.undo) if point.frames]
-    if not asked:
-        return
-    draft.restore(asked[-1])
-    if draft.state.pending == "desk.helped":
-        # The information was given; that it is there again means that it did not help.
-        draft.phrase("noted")
-        answer(draft, "no")
-        return
-    if not draft.phrase("reopened"):
-        draft.phrase("noted")
-    ask_pending_again(draft)
 
 
 def _asked(draft: Draft) -> None:

@@ -162,8 +162,10 @@ class Heard:
 
     @cached_property
     def leaning(self) -> bool | None:
-        """Yes or no at its beginning, whatever follows."""
-        return _leaning(START.sub("", self.source))[0]
+        """Yes or no at its beginning, whatever follows; はい？ is neither."""
+        said, rest = _leaning(START.sub("", self.source))
+        wonders = said and self.text.rstrip().endswith(("?", "？")) and not _NOT_LETTERS.sub("", rest)
+        return None if wonders else said
 
     @cached_property
     def _behind_leaning(self) -> str:

@@ -94,6 +94,11 @@ def _button(scene: Scene) -> Meaning | None:
 
 def _gives_up(scene: Scene) -> Meaning | None:
     state = scene.state
+    if not state.frames and not state.open_ticket and scene.match.decision != "answer":
+        # 昨日問い合わせた者ですが: there is nothing of it here, but there are people.
+        earlier = waiting.asks_after_earlier(scene.heard)
+        offers = state.pending == "desk.offer-person"
+        return None if not earlier else SameProblem() if offers else GivesUp()
     running = state.frames and not state.completes_ticket and state.pending != "desk.helped"
     if not running or not controls.gives_up(scene.heard):
         return None
@@ -307,8 +312,10 @@ def _thanks_after_information(scene: Scene) -> Meaning | None:
 
 def _puzzled(scene: Scene) -> Meaning | None:
     """は？, 意味がわかりません: no answer, and nothing that could be looked up."""
-    if scene.pending_step is None or not controls.puzzled(scene.heard):
+    if not controls.puzzled(scene.heard):
         return None
+    if scene.pending_step is None:
+        return SameProblem() if scene.state.pending == "desk.offer-person" else None
     hard = scene.pending_step.kind == "ask" and not scene.pending_step.help
     # At a question without more words to it, not to understand it is an answer (わからない).
     return None if hard and not scene.heard.asks else WantsHelp()

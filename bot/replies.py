@@ -7,7 +7,7 @@ from bot.choices import asked_slot, choices, offered
 from bot.controls import says_thanks
 from bot.endings import RAN_OUT
 from bot.handoff_replies import contact_reply, field_reply, offer_reply
-from bot.hearing import Heard, core
+from bot.hearing import Heard, core, hear
 from bot.helped import helped_reply
 from bot.meaning import Answered, SameProblem, Several
 from bot.state import State
@@ -58,6 +58,9 @@ def _by_button(knowledge: Knowledge, state: State, heard: Heard) -> str | None:
     """A button by its label as typed, or by its number or place."""
     buttons = choices(knowledge, state)
     for button in buttons:
+        if heard.leaning is None and hear(button.label).agreement is not None:
+            # はい？
+            continue
         if (heard.core and heard.core == core(button.label)) or normalise(button.label) == normalise(heard.text):
             return button.key
     place = heard.place

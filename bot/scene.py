@@ -10,7 +10,7 @@ from bot.guide import Guide
 from bot.hearing import Heard, hear, spoken_of, things
 from bot.problems import error_target
 from bot.state import State
-from bot.text import states
+from bot.text import normalise, states
 from bot.vocabulary.questions import REASON
 from bot.whose import without_other_devices
 from bot.wordings import likely
@@ -158,6 +158,9 @@ class Scene:
         """Whether the text brings an error string that leads somewhere the customer has not been."""
         target = self.error_target()
         been = target == self.state.pending or target in self.state.visits
+        if self.quote and self.pending_step and normalise(self.quote) in normalise(self.pending_step.text):
+            # タイムアウトを長くしました, where that was asked for.
+            return False
         return bool(self.state.frames and target and not been and not self._been_in(target))
 
     def _been_in(self, topic: str) -> bool:

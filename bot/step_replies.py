@@ -42,6 +42,7 @@ _PIECES = re.compile(
 )
 _ENDS_TELLING = re.compile(r"([。！!\n]|(です|ます|した)(が|けど|ので)?、)\s*$")
 _SHORT, _LIKE_SHORT = 10, 0.75
+_FAILS = frozenset({"だめ", "ダメ", "駄目", "あかん", "無理"})
 #: 入らない, むりっす: nothing but that it does not go.
 _BARE = 8
 
@@ -172,10 +173,12 @@ def _by_agreement(step: Step, heard: Heard) -> str | None:
     agreed = heard.agreement
     if agreed is None:
         return None
-    for answer in step.answers if step.topic != "desk" else ():
+    # だめ is a no where it can be denied (表示されましたか), and no answer to which.
+    fails = SIGHS.sub("", heard.core) in _FAILS
+    for answer in step.answers if step.topic != "desk" and not fails else ():
         if any(hear(phrase).agreement is agreed for phrase in answer.wordings):
             return answer.key
-    negative = [denies(answer.label) for answer in step.answers]
+    negative = [denies(a.label) and not (fails and NEITHER.search(a.label)) for a in step.answers]
     fitting = [answer.key for answer, no in zip(step.answers, negative, strict=True) if no is not agreed]
     return fitting[0] if len(fitting) == 1 else None
 
@@ -220,7 +223,7 @@ def _ask_reply(
 def _only_unsolved(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> bool:
     """だめ, まだだめです: nothing but that it is not solved, where something else was asked."""
     said = SIGHS.sub("", heard.core)
-    if said in ("だめ", "ダメ", "駄目", "あかん", "無理"):
+    if said in _FAILS:
         return True
     return len(said) <= 6 and unsolved(hear(EXPLAINS.sub("", heard.source)), words(outcomes, "unsolved"), ())
 

@@ -15,6 +15,7 @@ from bot.vocabulary.waiting import (
     CALL_ME,
     COUNTS_ON_US,
     EARLIER,
+    EARLIER_MATTER,
     HOW,
     HURRY,
     MINE,
@@ -62,6 +63,12 @@ def about_ticket(heard: Heard) -> About | None:
     if STATUS.search(source) and (heard.asks or len(heard.compact) <= _SHORT):
         return "status"
     return "wish" if wish(heard) else None
+
+
+@asked_once
+def asks_after_earlier(heard: Heard) -> bool:
+    """Whether a text without a problem of its own comes back to a matter of another day."""
+    return EARLIER_MATTER.search(heard.source) is not None
 
 
 @asked_once

@@ -315,3 +315,64 @@ class TestTheSameAgain:
         assert conversation.state.pending == "blink.reset"
 
         assert conversation.say("error E77") == ["blink.reset"]
+
+
+class TestWhatIsNoYes:
+    @pytest.mark.parametrize("text", ["はい？", "ええ?", "え、うん？"])
+    def test_an_answer_that_wonders_ends_nothing(self, text: str) -> None:
+        conversation = talk("ランプがつかない", text)
+
+        assert conversation.state.pending == "power.plug"
+
+    def test_it_takes_no_offer(self) -> None:
+        assert talk("説明書がほしい", "いいえ").say("はい？") == ["desk.offer-person"]
+
+    def test_a_bare_failure_is_no_answer_to_which(self) -> None:
+        fault = TestAnotherString.FAULT.replace(
+            "{label: 読めない, go: cool}", "{label: 別の文, also: [いいえ], go: foreign}"
+        )
+        conversation = Talk(Guide.build(load_texts(FILES | {"topics/fault.yaml": fault.encode()})))
+        conversation.say("ランプの警告が出た")
+
+        conversation.say("だめ")
+
+        assert conversation.state.tried[-1].outcome == "unsure"
+
+
+class TestEnough:
+    def test_after_an_offer_goes_back_to_nothing(self) -> None:
+        conversation = talk("ランプがつかない", "まだです", "むにゃむにゃ", "ほげほげ")
+        assert conversation.state.pending == "desk.offer-person"
+
+        assert conversation.say("もういい") == ["desk.later"]
+        assert conversation.say("ひとつだけ") == ["dark.code"]
+
+
+class TestAMatterOfAnotherDay:
+    @pytest.mark.parametrize(
+        "text", ["先週お電話した者ですが", "受付番号は K7QM-2F9X です", "きのう相談した件ですけど"]
+    )
+    def test_is_offered_to_a_person(self, text: str) -> None:
+        assert talk().say(text) == ["desk.gave-up", "desk.offer-person"]
+
+    def test_once(self) -> None:
+        assert talk("先週お電話した者ですが").say("受付番号は K7QM-2F9X です") == ["desk.offer-person"]
+
+
+class TestTheWordsOfTheStep:
+    def test_are_no_error_that_is_told(self) -> None:
+        timeout = """\
+topic: slow
+title: ランプが点くのが遅い
+label: 点くのが遅い
+examples: [ランプが点くのが遅い, 点くまで時間がかかる]
+steps:
+  - id: limit
+    try: 「bulb burnt out」の表示を消してみてください。
+  - id: warm
+    try: 部屋を暖めてください。
+"""
+        conversation = Talk(Guide.build(load_texts(FILES | {"topics/slow.yaml": timeout.encode()})))
+        conversation.say("ランプが点くのが遅い")
+
+        assert conversation.say("bulb burnt outを消しても同じです") == ["slow.warm"]
