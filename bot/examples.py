@@ -33,6 +33,8 @@ _UNKNOWN = 0.1
 _LITTLE = 40.0
 #: Lines, the likest first, whose whole sound is compared letter by letter: that forgives what grams do not, a typo.
 _COMPARED = 40
+#: A text leads to a step when such a share of what speaks for the topic came from the step's own lines.
+_STEP = 0.4
 #: In the products of all lines with all, a feature of such a share of the lines is a column of all of them.
 _MANY = 1 / 60
 
@@ -169,6 +171,8 @@ class Evidence:
     """What the examples say about texts: arrays over texts and owners."""
 
     regression: Floats
+    #: What of it came from the lines of each of `Examples.steps`; no column where lines were left out.
+    steps: Floats
     #: The likeness of the likest line of each owner, and (for one text that was asked) of every line.
     best: Floats
     likeness: Floats | None
@@ -196,6 +200,10 @@ class Examples:
     ) -> None:
         self.lines = lines
         self.owners = list(dict.fromkeys(line.owner for line in lines))
+        #: (node, its owner's place) of the steps with examples of their own.
+        self.steps = list(
+            dict.fromkeys((line.node, self.owners.index(line.owner)) for line in lines if line.node is not None)
+        )
         place = {owner: i for i, owner in enumerate(self.owners)}
         owner_of = np.array([place[line.owner] for line in lines], dtype=np.int64)
         self._firsts = np.searchsorted(owner_of, np.arange(len(self.owners)))
@@ -216,11 +224,15 @@ class Examples:
         sizes = np.array([len(group) for group in features])
         self._first_spoken = np.cumsum(sizes) - sizes
         self._other_spoken = np.where(sizes > 1, self._first_spoken + sizes - 1, -1)
-        # Solved for the topics and, beside them, for the columns of the inverse that leaving lines out needs.
+        # Solved for the topics, for their steps and, beside them, for the columns of the inverse that leaving lines
+        # out needs.
         owners, asked = len(self.owners), np.array(left_out, dtype=np.int64)
-        wanted = np.zeros((len(lines), owners + len(asked)), dtype=np.float32)
+        self._own = owners + len(self.steps)
+        wanted = np.zeros((len(lines), self._own + len(asked)), dtype=np.float32)
         wanted[np.arange(len(lines)), owner_of] = 1.0
-        wanted[asked, owners + np.arange(len(asked))] = 1.0
+        for column, (node, _) in enumerate(self.steps, owners):
+            wanted[[line.node == node for line in lines], column] = 1.0
+        wanted[asked, self._own + np.arange(len(asked))] = 1.0
         kernel[np.diag_indices(len(lines))] += [_RIDGE_NONE if line.owner == NONE else _RIDGE for line in lines]
         self._asked = asked
         # In a thread of its own: the texts that are to be asked can be read meanwhile.
@@ -243,19 +255,21 @@ class Examples:
 
     @cached_property
     def _by_feature(self) -> Floats:
-        """What each feature says for each owner: of some hundred features that is less than of all lines."""
-        return self._lines.by_feature(self._dual)
+        """What each feature says for each owner and step: of some hundred features that is less than of all lines."""
+        return self._lines.by_feature(self._solution[:, : self._own])
 
     @property
     def _columns(self) -> Floats:
-        return self._solution[:, len(self.owners) :]
+        return self._solution[:, self._own :]
 
     def ask(self, text: Features) -> Evidence:
         """The evidence for one text."""
         columns, weights, coverage = self._lines.vector(text, 1)
         likeness = self._lines.similar(columns, weights)
+        said = (weights @ self._by_feature[columns])[None, :]
         return Evidence(
-            regression=(weights @ self._by_feature[columns])[None, :],
+            regression=said[:, : len(self.owners)],
+            steps=said[:, len(self.owners) :],
             best=np.maximum.reduceat(likeness, self._firsts)[None, :],
             likeness=likeness,
             alike=self._alike(text, likeness)[None, :],
@@ -264,6 +278,17 @@ class Examples:
             strange=np.array([self._strange(text, 0)]),
             theirs=np.array([self._theirs(text, 0, 0)]),
         )
+
+    def leads(self, evidence: Evidence) -> dict[str, str]:
+        """Owner -> the node of its step from whose lines at least `_STEP` of what speaks for the owner came."""
+        found: dict[str, str] = {}
+        most = dict.fromkeys(range(len(self.owners)), _STEP)
+        for (node, owner), said in zip(self.steps, evidence.steps[0].tolist(), strict=True):
+            whole = float(evidence.regression[0, owner])
+            if whole > 0 and said >= most[owner] * whole:
+                most[owner] = said / whole
+                found[self.owners[owner]] = node
+        return found
 
     def likest(self, evidence: Evidence, owner: int) -> Line:
         """The line of an owner, by its place, that is likest the one text which was asked."""
@@ -282,6 +307,7 @@ class Examples:
         mine: list[bool] = [self.owners[owner] != NONE for owner in self.owner_of[rows].tolist()]
         return Evidence(
             regression=regression,
+            steps=np.zeros((len(asked), 0)),
             best=np.maximum.reduceat(likeness, self._firsts, axis=1),
             likeness=None,
             alike=np.stack([self._alike(text, row) for text, row in zip(asked, likeness, strict=True)]),

@@ -47,6 +47,8 @@ _APPEARS = frozenset(
         "無い",
     }
 )  # fmt: skip
+#: Where these are missing, it is not the thing itself that is denied.
+_ANSWERS = frozenset({"応答", "返事", "返答", "反応", "返信", "レスポンス", "返し", "音沙汰"})
 #: Who has not done these has not tried.
 _DEEDS = frozenset({"送る", "出す", "返す", "返信", "返事", "送信", "発信", "転送"})
 _HELPERS = frozenset(
@@ -92,6 +94,8 @@ def judge(found: Sequence[Token], start: int, end: int) -> Judgement:
     if first is None:
         return Judgement("open", stop, stop)
     last = _predicate_end(found, first, stop)
+    if _unanswered(found, end, first):
+        return Judgement("trouble", first, last)
     return Judgement(_fate(found, first, last, stop), first, last)
 
 
@@ -205,6 +209,11 @@ def _ends_usual(found: Sequence[Token], first: int, last: int) -> bool:
     said = found[first:last]
     how = any(token.surface in ("に", "な") or token.pos in ("動詞", "形容詞") for token in said)
     return not how and (last == len(found) or found[last].pos != "助詞" or found[last].surface != "の")
+
+
+def _unanswered(found: Sequence[Token], end: int, first: int) -> bool:
+    """Whether behind a mention that ends at ``end`` something else stays silent (送信サーバから返事がない)."""
+    return first - 2 >= end and found[first].norm == "無い" and found[first - 2].norm in _ANSWERS
 
 
 def _undone(found: Sequence[Token], first: int, last: int) -> bool:

@@ -29,8 +29,6 @@ _SENTENCE_LEAST = 6
 _SENTENCE = 0.65
 #: Log-odds of "none of our topics" where nobody wrote what that looks like.
 _NEVER = -20.0
-#: A step's own example leads straight to it when it is at least this like the text.
-_LEADS = 0.55
 #: An entry of none.yaml is named (and its sentence said) only when one of its examples is at least this like the text.
 _SAYS = 0.35
 
@@ -145,18 +143,13 @@ class ByExamples:
             topics = logits if none is None else np.delete(logits, none, axis=1)
             clearest = 1 + int(topics[1:].max(axis=1).argmax())
             logits[0] = (1 - _SENTENCE) * logits[0] + _SENTENCE * logits[clearest]
-        shares: list[float] = evidence[clearest].best[0].tolist()
-        lines = {
-            owner: self._examples.likest(evidence[clearest], place)
-            for place, (owner, share) in enumerate(zip(owners, shares, strict=True))
-            if share >= (_SAYS if place == none else _LEADS)
-        }
+        says = none is not None and float(evidence[clearest].best[0, none]) >= _SAYS
         return Ranked(
             topics=logits[0] if none is None else np.delete(logits[0], none),
             none=_NEVER if none is None else float(logits[0, none]),
             likest=partial(self._likest, evidence[clearest]),
-            nodes={owner: line.node for owner, line in lines.items() if line.node is not None},
-            none_entry=lines[NONE].none if NONE in lines else None,
+            nodes=self._examples.leads(evidence[clearest]),
+            none_entry=self._examples.likest(evidence[clearest], none).none if says and none is not None else None,
             corrected=whole.corrected,
         )
 

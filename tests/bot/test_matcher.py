@@ -184,6 +184,20 @@ class TestDecision:
         assert sum(scores) <= 1.0 + 1e-9
         assert len({candidate.topic for candidate in match.candidates}) == len(scores) == 8
 
+    @pytest.mark.parametrize(
+        ("text", "node"),
+        [
+            ("契約の更新を先延ばしにしていたら受信できなくなりました", "receive-password.expired"),
+            ("ためておける量を超えたらしく、受信が止められました", "receive-password.quota"),
+            ("送るときに中継をさせてもらえません", "cannot-send.relay"),
+        ],
+    )
+    def test_a_step_is_found_by_words_that_its_examples_share(self, matcher: Matcher, text: str, node: str) -> None:
+        assert matcher.match(text).node == node
+
+    def test_what_speaks_for_the_whole_topic_leads_to_no_step(self, matcher: Matcher) -> None:
+        assert matcher.match("受信のたびにパスワードを聞かれ、入れても受信できません").node is None
+
     def test_top_limits_the_candidates_whatever_the_decision(self, matcher: Matcher) -> None:
         assert len(matcher.match("メールがだめ", top=1).candidates) == 1
 
