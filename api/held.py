@@ -16,6 +16,8 @@ from bot.state import State, from_json
 OPEN_FOR = timedelta(days=7)
 #: Client ids with their answers that are kept for retries; older ones are read from the database.
 ANSWERS_KEPT = 32
+#: Letters of a message whose answer is kept: a retry of a longer one, too, is found in the database.
+ANSWERED_LENGTH = 1_000
 #: Bot messages whose choices are kept; older ones are read from the database.
 CHOICES_KEPT = 16
 #: Conversations kept in memory (some 20 KB each).
@@ -77,8 +79,9 @@ class Held:
         return self.status if self.takes_messages(at) else "over"
 
     def keep_answer(self, client_id: str, said: Mapping[str, Any] | None, answer: Answer) -> None:
-        """Remember an answer for retries, with the row that it answers."""
-        self.answers[client_id] = (said, answer)
+        """Remember an answer for retries, with the row that it answers; long ones would fill the memory."""
+        if said is None or len(said["text"]) <= ANSWERED_LENGTH:
+            self.answers[client_id] = (said, answer)
         while len(self.answers) > ANSWERS_KEPT:
             self.answers.popitem(last=False)
 

@@ -59,6 +59,17 @@ def house(tmp_path: Path, engine: Engine, database_url: str) -> Iterator[House]:
         yield House(client, engine)
 
 
+@pytest.mark.parametrize("text", ["まだ", "まだです。" * 1000])
+def test_a_retry_is_answered_the_same_however_long_it_is(house: House, text: str):
+    customer = Customer.opens(house.client, "お湯がわかない")
+    client_id = new_id()
+
+    answer = customer.says(text, client_id)
+
+    assert customer.says(text, client_id) == answer
+    assert code(customer.post("messages", client_id=client_id, text="ちがうこと")) == (409, "client-id-reused")
+
+
 def test_a_conversation_goes_on_after_a_restart(tmp_path: Path, engine: Engine, database_url: str):
     with serving(tmp_path, database_url=database_url) as client:
         customer = Customer.opens(client, "お湯がわかない")
