@@ -324,6 +324,11 @@ class TestWhatIsNoYes:
 
         assert conversation.state.pending == "power.plug"
 
+    def test_an_i_see_confirms_nothing(self) -> None:
+        conversation = talk("ランプがつかない", "そうですか、じゃあ電気屋さんに聞こうかな")
+
+        assert conversation.state.pending == "power.plug"
+
     def test_it_takes_no_offer(self) -> None:
         assert talk("説明書がほしい", "いいえ").say("はい？") == ["desk.offer-person"]
 
