@@ -165,8 +165,9 @@ class _Table:
     """Pieces to find, by the first two letters of the first."""
 
     def __init__(self) -> None:
-        #: The first two letters -> how many there are -> the first piece -> its number among those, what goes on.
-        self._groups: dict[str, dict[int, dict[str, tuple[int, list[tuple[tuple[str, ...], Phrase]]]]]] = {}
+        #: The first two letters -> how many there are -> the first piece -> its number among those, and by the next
+        #: piece ("" where there is none) what goes on.
+        self._groups: dict[str, dict[int, dict[str, tuple[int, dict[str, list[tuple[tuple[str, ...], Phrase]]]]]]] = {}
         self._pieces = 0
 
     def add(self, pieces: tuple[str, ...], one: Phrase) -> None:
@@ -175,15 +176,16 @@ class _Table:
             same = self._groups.setdefault(first[:2], {}).setdefault(len(first), {})
             if first not in same:
                 self._pieces += 1
-                same[first] = self._pieces, []
-            same[first][1].append((pieces[1:], one))
+                same[first] = self._pieces, {}
+            second = pieces[1] if len(pieces) > 1 else ""
+            same[first][1].setdefault(second, []).append((pieces[2:], one))
 
     def find(
         self, letters: str, starts: Iterable[int], borders: Container[int] | None = None
     ) -> Iterator[tuple[int, int, Phrase]]:
-        """(first letter, one of ``starts``; letter behind the last; phrase), in the order in which they were added.
+        """(first letter, one of ``starts``; letter behind the last; phrase), first pieces in the order of adding.
 
-        Pieces behind ``…`` begin at one of ``borders`` if given.
+        Pieces behind ``…`` begin at one of ``borders`` if given. What many phrases go on with is sought once.
         """
         groups = self._groups
         for start in starts:
@@ -197,11 +199,13 @@ class _Table:
             ]
             if len(hits) > 1:
                 hits.sort(key=itemgetter(0))
-            for _, rests, behind in hits:
-                for rest, one in rests:
-                    end = _through(letters, behind, rest, borders) if rest else behind
-                    if end:
-                        yield start, end, one
+            for _, seconds, behind in hits:
+                for second, rests in seconds.items():
+                    reached = _through(letters, behind, (second,), borders) if second else behind
+                    for rest, one in rests if reached else ():
+                        end = _through(letters, reached, rest, borders) if rest else reached
+                        if end:
+                            yield start, end, one
 
 
 def _through(letters: str, end: int, rest: tuple[str, ...], borders: Container[int] | None) -> int:
