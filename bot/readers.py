@@ -51,6 +51,8 @@ from bot.telling import (
 )
 from bot.text import normalise, sentences
 from bot.vocabulary.outcomes import AS_BEFORE
+from bot.vocabulary.questions import ASKS_WHAT
+from bot.vocabulary.steps import THAT_ONE
 from bot.vocabulary.telling import CIRCUMSTANCES
 
 #: How like the problem first told a text is that tells it again.
@@ -59,12 +61,6 @@ _TOLD_TWICE = 0.9
 _LIKELY = 0.05
 #: What is this sure to tell a problem is no farewell.
 _SURE = 0.9
-_ASKS_WHAT = re.compile(
-    r"(って何|って(なに|なん)|とは|の意味|どういう(意味|こと)|どんな意味|何のこと|を伝えると|(かどうか|か)(は|を)?(調べ|わか|分か|知))"
-)
-_THAT_ONE = re.compile(
-    r"(はい|ええ|うん)?(まさに)?(それ|その(エラー|文(字)?|英語|番号|メッセージ|言葉))(です|が|と|に|なん)*(同じ(です)?|書いてあ\w{1,4}|出て(い)?(ます|る|ました)|出(ます|る|ました)|表示され\w{1,6})?(です|だ|ね|よ)*"
-)
 #: Letters of what only tells around the trouble.
 _A_FEW_WORDS = 40
 #: 設定を直したら: what came before.
@@ -243,7 +239,7 @@ def _reply(scene: Scene) -> Meaning | None:
 def _that_one(scene: Scene) -> Meaning | None:
     """それです, それが出ています: what was named before, where one of the answers names it too."""
     step, named = scene.pending_step, scene.state.errors
-    if step is None or not named or scene.heard.asks or not _THAT_ONE.fullmatch(scene.heard.compact):
+    if step is None or not named or scene.heard.asks or not THAT_ONE.fullmatch(scene.heard.compact):
         return None
     quote = normalise(named[-1])
     keys = [a.key for a in step.answers if any(quote in normalise(wording) for wording in a.wordings)]
@@ -278,7 +274,7 @@ def _asked_for_ahead(scene: Scene) -> bool:
 def _error(scene: Scene) -> Meaning | None:
     if scene.match.error is None:
         return None
-    if scene.state.frames and scene.heard.asks and _ASKS_WHAT.search(scene.heard.source):
+    if scene.state.frames and scene.heard.asks and ASKS_WHAT.search(scene.heard.source):
         # quotaとは何ですか asks about a word; it does not say that it is shown.
         return aside(scene)
     target = scene.error_target()

@@ -60,6 +60,13 @@ TENTATIVE = re.compile(
 )
 #: …ので, …から: why it is asked.
 REASON = re.compile("(ので|から|んで|ため)[、,\\s]*$")
+#: A question about a word, or about what is to be found out.
+ASKS_WHAT = re.compile(
+    one_of(
+        "って何 って(なに|なん) とは の意味 どういう(意味|こと) どんな意味 何のこと を伝えると",
+        "(かどうか|か)(は|を)?(調べ|わか|分か|知)",
+    )
+)
 #: 延長って何ですか, 延長とは.
 WHAT_IS = re.compile(
     one_of("って(何|なに|なん)", "とは(何)?", "の(意味|違い)(は|が)?") + "(です|でしょう|なの)?(か|の)?$"

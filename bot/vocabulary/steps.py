@@ -44,6 +44,16 @@ NEITHER = re.compile(_NEITHER)
 NONE_OF_THEM = re.compile(f"{_NEITHER}|(何|なに)も{_NONE}")
 #: …と書いてあります: what stands on the screen.
 QUOTES = re.compile(one_of("と って") + one_of("出 で[るて] 書 かい 表示 あり ある なって 読め"))
+#: それです, その英語が出ています: what was named before.
+THAT_ONE = re.compile(
+    "(はい|ええ|うん)?(まさに)?"
+    + one_of("それ その(エラー|文(字)?|英語|番号|メッセージ|言葉)")
+    + "(です|が|と|に|なん)*"
+    + one_of(
+        r"同じ(です)? 書いてあ\w{1,4} 出て(い)?(ます|る|ました) 出(ます|る|ました) 表示され\w{1,6}",
+    )
+    + "?(です|だ|ね|よ)*"
+)
 #: いいから次, 飛ばしてください: the question is to be left out.
 SKIPS = re.compile(
     "^(いいから|とにかく|それより|もういいから|それはいいから)(次|つぎ|先|さき)(に|へ|は|を)?(進|すす|行|い|お願|頼|$)"
