@@ -19,6 +19,7 @@ import knowledge
 from api import learning, wire
 from api.encoder import ViewOf, views
 from api.records.tables import KnowledgeVersion, Notice, table
+from bot.readiness import make_ready
 from bot.state import State
 from bot.understand import Guide, read
 from knowledge import canonical
@@ -195,7 +196,7 @@ class Library:
         # What is made when it is first needed is made now, not while the first customer waits; of a large FAQ, which is
         # looked up, a conversation needs little.
         if guide.matcher.learned:
-            guide.make_ready()
+            make_ready(guide)
         for topic in islice(of.topics.values(), _READ_AT_START):
             for example in topic.examples[:1]:
                 read(guide, State(), example)

@@ -4,13 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bot.hearing import hear, things
-from bot.likeness import similarity
+from bot.hearing import things
 from bot.matcher import Matcher
 from bot.privacy import Known
-from bot.replies import as_step
-from bot.text import states
-from bot.wordings import likely
 from knowledge.model import Knowledge
 
 
@@ -31,24 +27,6 @@ class Guide:
     def on(self, procedure: Knowledge) -> "Guide":
         """The same guide for a conversation whose procedure runs on an older version; matching stays on this one."""
         return self if procedure is self.knowledge else replace(self, knowledge=procedure)
-
-    def make_ready(self) -> None:
-        """Look once at all that the authors wrote (half a second), as reading will: so no customer waits for it."""
-        said = hear("はい")
-        desk, topics = self.knowledge.desk, self.knowledge.topics.values()
-        steps = [step for topic in topics for step in topic.steps]
-        questions = [*steps, *map(as_step, self.knowledge.slots.values())]
-        answers = [answer.wordings for step in questions for answer in step.answers]
-        asides = [aside.examples for place in (desk, *topics) for aside in place.asides]
-        for wordings in (*answers, *asides, *(one.examples for one in self.knowledge.nones)):
-            similarity(said.text, wordings)
-        stated = [*answers, *(topic.goal for topic in topics), *(step.already for step in steps)]
-        for phrase in (phrase for wordings in stated for phrase in wordings):
-            states(said.text, phrase)
-        for wordings in (self.done_before_wordings, *desk.outcomes.values(), *desk.controls.values()):
-            likely(said, wordings)
-        for topic in topics:
-            self.things_of(topic.id)
 
     @cached_property
     def known(self) -> Known:

@@ -6,6 +6,7 @@ import pytest
 
 from bot import morphemes
 from bot.guide import Guide
+from bot.readiness import make_ready
 from bot.text import japanese
 from knowledge.load import load_texts
 from knowledge.model import Knowledge
@@ -56,7 +57,7 @@ def written(knowledge: Knowledge) -> Iterator[str]:
 
 def test_no_customer_waits_until_the_authors_words_are_read(listening: Listening):
     guide = andon()
-    guide.make_ready()
+    make_ready(guide)
     listening.heard.clear()
     talk = Talk(guide)
 

@@ -1,0 +1,27 @@
+"""Ready before the desk opens: what reading makes of the authors' words when it first needs it is made at once."""
+
+from bot.guide import Guide
+from bot.hearing import hear
+from bot.likeness import similarity
+from bot.replies import as_step
+from bot.text import states
+from bot.wordings import likely
+
+
+def make_ready(guide: Guide) -> None:
+    """Look once at all that the authors wrote (half a second), as reading will: so no customer waits for it."""
+    said = hear("はい")
+    desk, topics = guide.knowledge.desk, guide.knowledge.topics.values()
+    steps = [step for topic in topics for step in topic.steps]
+    questions = [*steps, *map(as_step, guide.knowledge.slots.values())]
+    answers = [answer.wordings for step in questions for answer in step.answers]
+    asides = [aside.examples for place in (desk, *topics) for aside in place.asides]
+    for wordings in (*answers, *asides, *(one.examples for one in guide.knowledge.nones)):
+        similarity(said.text, wordings)
+    stated = [*answers, *(topic.goal for topic in topics), *(step.already for step in steps)]
+    for phrase in (phrase for wordings in stated for phrase in wordings):
+        states(said.text, phrase)
+    for wordings in (guide.done_before_wordings, *desk.outcomes.values(), *desk.controls.values()):
+        likely(said, wordings)
+    for topic in topics:
+        guide.things_of(topic.id)
