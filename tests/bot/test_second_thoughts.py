@@ -359,3 +359,10 @@ class TestThinkingBetterOfIt:
 
         assert conversation.say(text) == ["dark.code"]
         assert conversation.state.slots["bulbs"] == "many"
+
+
+@pytest.mark.parametrize("word", ["いや", "いいえ", "待って", "あー", "すみません"])
+def test_a_word_said_a_thousand_times_is_read_like_any_other(word: str):
+    conversation = talk("ランプがつかない")
+
+    assert conversation.say(word * 1000 + "、ほんとうに")
