@@ -361,7 +361,7 @@ class TestThinkingBetterOfIt:
         assert conversation.state.slots["bulbs"] == "many"
 
 
-@pytest.mark.parametrize("word", ["いや", "いいえ", "待って", "あー", "すみません"])
+@pytest.mark.parametrize("word", ["いや", "いいえ", "待って", "あー", "あら", "すみません"])
 def test_a_word_said_a_thousand_times_is_read_like_any_other(word: str):
     conversation = talk("ランプがつかない")
 
