@@ -172,12 +172,8 @@ class ErrorIndex:
         self._written = _Seeds(written)
         self._heard = _Seeds(heard)
 
-    def find(self, text: str) -> list[ErrorHit]:
-        """All entries that ``text`` states, each once, in the order of the file; denied ones are left out."""
-        return [hit for hit in self.look(text) if not hit.denied]
-
     def look(self, text: str) -> list[ErrorHit]:
-        """As `find`, with those that the text only denies."""
+        """All entries that ``text`` states or only denies, each once, in the order of the file."""
         found: dict[int, ErrorHit] = {}
         source = clean(text)
         self._find_codes(source, found)

@@ -21,9 +21,9 @@ class Match:
     """The matcher's answer to one text.
 
     ``topic`` only for ``answer``; ``offered``: 2-4 topics on ``clarify``, else empty; ``ask``: the slot whose
-    question tells the offered topics apart; ``error``: the id in errors.yaml; ``none``: the entry of none.yaml that
-    fits best, on ``reject`` only; ``slots``: what the text itself states; ``candidates``:
-    best first, distinct topics, scores falling.
+    question tells the offered topics apart; ``error``: the id in errors.yaml, ``quote``: what of the text it was read
+    from, in the letters that are searched; ``none``: the entry of none.yaml that fits best, on ``reject`` only;
+    ``slots``: what the text itself states; ``candidates``: best first, distinct topics, scores falling.
     """
 
     decision: Decision
@@ -33,6 +33,7 @@ class Match:
     offered: tuple[str, ...] = ()
     ask: str | None = None
     error: str | None = None
+    quote: str = ""
     none: str | None = None
     slots: Mapping[str, str] = field(default_factory=dict[str, str])
     candidates: tuple[Candidate, ...] = ()

@@ -110,6 +110,7 @@ class Matcher(Remembering):
             offered=decided.offered,
             ask=decided.ask,
             error=hits[0].entry.id if hits else None,
+            quote=hits[0].quote if hits else "",
             none=named if decided.decision == "reject" else None,
             slots=slots,
             candidates=tuple(candidates[:top]),

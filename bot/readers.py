@@ -64,7 +64,7 @@ _SURE = 0.9
 #: Letters of what only tells around the trouble.
 _A_FEW_WORDS = 40
 #: 設定を直したら: what came before.
-_CIRCUMSTANCES = re.compile(r"[ただ]ら|[、。]")
+_LEADS_IN = re.compile(r"[ただ]ら|[、。]")
 
 
 def meaning_of(scene: Scene) -> Meaning:
@@ -180,7 +180,7 @@ def _only_asks(heard: Heard) -> bool:
 
 def _tells_only_another(scene: Scene) -> bool:
     """Whether what sounds like success is the beginning of another trouble (英語のメールが届きました)."""
-    last = _CIRCUMSTANCES.split(scene.heard.source)[-1]
+    last = _LEADS_IN.split(scene.heard.source)[-1]
     if not scene.state.frames or not things(last) & scene.new_things:
         return False
     whole = len(sentences(scene.heard.text)) <= 1 and not tells_more(scene.heard)

@@ -265,10 +265,7 @@ class Scene:
     @cached_property
     def quote(self) -> str | None:
         """The error string that the text brings, as typed (at most a line of it)."""
-        if self.match.error is None:
-            return None
-        hits = [hit for hit in self.matcher.errors.find(self.heard.text) if hit.entry.id == self.match.error]
-        quote = hits[0].quote.strip().partition("\n")[0][:_QUOTE] if hits else ""
+        quote = self.match.quote.strip().partition("\n")[0][:_QUOTE]
         # The index reads a text in one width and case; the agent wants it as typed, where that is the same letters.
         at = self.heard.text.lower().find(quote)
         return (self.heard.text[at : at + len(quote)] if at >= 0 else quote) or None

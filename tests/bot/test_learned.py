@@ -40,7 +40,7 @@ def test_a_matcher_that_was_recalled_matches_as_the_one_that_learned(small: Know
 def test_what_was_recalled_speaks_of_the_knowledge_that_is_there(small: Knowledge, kept: bytes) -> None:
     again = load_texts(LEARNED)
 
-    hits = [hit for text in small.errors[0].texts for hit in recall(kept, again).errors.find(text)]
+    hits = [hit for text in small.errors[0].texts for hit in recall(kept, again).errors.look(text)]
 
     assert hits
     assert all(any(hit.entry is entry for entry in again.errors) for hit in hits)
