@@ -25,18 +25,15 @@ export class MessageList {
     this.element.setAttribute('aria-live', this.#rows.size || entries.length < 4 ? 'polite' : 'off');
     const keys = new Set(entries.map(({ key }) => key));
     for (const [key, row] of this.#rows) if (!keys.has(key)) this.#remove(key, row);
-    let before = null;
+    let next = this.element.firstElementChild;
     for (const { key, make, update } of entries) {
-      let row = this.#rows.get(key);
-      if (!row) {
-        row = make();
-        // Complete before it is put in: it is said once.
-        update?.(row);
-        this.#rows.set(key, row);
-        if (before) before.after(row.element);
-        else this.element.prepend(row.element);
-      } else update?.(row);
-      before = row.element;
+      const row = this.#rows.get(key) ?? make();
+      // Complete before it is put in: it is said once.
+      update?.(row);
+      this.#rows.set(key, row);
+      // What two windows wrote while the line was down may be stored in another order than it waited in.
+      if (row.element === next) next = next.nextElementSibling;
+      else this.element.insertBefore(row.element, next);
     }
     this.element.setAttribute('aria-live', 'polite');
   }

@@ -4,6 +4,7 @@ import { excess, sends } from '/widget/composer.js';
 import { quoted } from '/widget/copying.js';
 import { left } from '/widget/countdown.js';
 import { pieces } from '/widget/links.js';
+import { MessageList } from '/widget/message-list.js';
 import { Storage } from '/widget/storage.js';
 import { words as moreEn } from '/widget/extra-words-en.js';
 import { words as moreJa } from '/widget/extra-words-ja.js';
@@ -117,4 +118,22 @@ export function an_error_in_a_sentence_can_be_copied() {
   equal(quoted('「550 5.1.1 User unknown」と出ます'), '550 5.1.1 User unknown');
   equal(quoted('次のページ https://desk.example/check を開いて'), null);
   equal(quoted('taro.yamada@mail.example.jp です'), null);
+}
+
+export function what_waited_stands_where_the_desk_stored_it() {
+  const list = new MessageList({ words: ja, lang: 'ja', extras: () => Promise.resolve({}) });
+  const waits = (text) => ({ client_id: text, text, at: '2026-11-24T09:00:00Z', state: 'pending' });
+  const stored = (text, seq) => ({ ...waits(text), state: undefined, seq, author: 'customer', name: null });
+  const empty = { id: 'c', past: [], messages: [], outbox: [] };
+  const shown = () => [...list.element.querySelectorAll('.text')].map((text) => text.textContent);
+
+  list.show({ ...empty, outbox: [waits('こちら'), waits('あちら')] }, 'offline');
+  const before = [...list.element.querySelectorAll('.message')];
+  equal(shown(), ['こちら', 'あちら']);
+  list.show({ ...empty, messages: [stored('あちら', 1)], outbox: [waits('こちら')] }, 'online');
+  equal(shown(), ['あちら', 'こちら']);
+  list.show({ ...empty, messages: [stored('あちら', 1), stored('こちら', 2)] }, 'online');
+  equal(shown(), ['あちら', 'こちら']);
+  // They are the same elements: what was said once is not said again.
+  ok([...list.element.querySelectorAll('.message')].every((element) => before.includes(element)));
 }
