@@ -4,8 +4,7 @@ A real server over real HTTP, loaded from another process, 16 connections at onc
 messages and state in one synced commit, the answer. Beside it, with the same request: a bare FastAPI endpoint; one that
 only commits two rows through the same writer; one with an SQLModel session. Cells are interleaved and repeated, and the
 best pass of each counts, so that a busy machine harms all alike; each server works for a while before it is measured.
-The server's processor time a request is told as well:
-it can be compared when the cores are shared with other work.
+The server's processor time a request is told as well: it can be compared when the cores are shared with other work.
 
 "turn" says wordings of the topics again and again, so that most were read before; "new texts" says what nobody has said
 before; "talk" plays the rehearsals of the knowledge as conversations go, with taps on buttons and short answers that

@@ -1,10 +1,12 @@
 """Customers and staff on Slack: the real service, the real SDK, and a local Slack."""
 
 import io
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -304,3 +306,41 @@ def test_the_challenge_is_answered_when_it_is_signed_and_fresh_and_refused_when_
 
 def test_a_channel_that_is_not_set_up_is_not_there(service: Service) -> None:
     assert slack_person.post(service.address, "/webhooks/line", b"{}", {}) == 404
+
+
+@pytest.fixture
+def another_site() -> Iterator[tuple[str, list[str]]]:
+    """A site that is not Slack's: its address, and the tokens it was shown."""
+    shown: list[str] = []
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            shown.append(self.headers.get("Authorization", ""))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.2", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.2:{server.server_port}", shown
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("has_address", [True, False])
+def test_of_a_file_on_another_site_the_customer_is_told_that_it_cannot_be_read(
+    slack: SlackPlatform, service: Service, another_site: tuple[str, list[str]], has_address: bool
+) -> None:
+    address, shown = another_site
+    file = f"F{has_address}"
+    slack.files[file] = ("image/png", b"")
+    slack.elsewhere[file] = f"{address}/picture.png" if has_address else None
+    customer = SlackPerson(slack, service.address, user=f"U{file}", channel=f"D{file}")
+
+    customer.say("", subtype="file_share", files=[{"id": file, "mimetype": "image/png"}])
+
+    settle(service)
+    assert any("読み取れません" in said for said in customer.seen)
+    assert shown == []
