@@ -32,6 +32,7 @@ from bot.vocabulary.steps import (
     WENT_WELL_NOUNS,
     WISH,
 )
+from bot.wordings import likely
 from knowledge.model import Answer, Knowledge, Step
 
 #: How like an answer's wordings a text must be, and how much liker than the next answer's.
@@ -134,11 +135,13 @@ def is_none_of_them(said: str) -> bool:
 @asked_once
 def _is_exactly(heard: Heard, wordings: tuple[str, ...]) -> bool:
     said = _formal(heard.core)
-    neither = is_none_of_them(said)
-    return any(
-        said == _formal(core(phrase)) or (neither and NEITHER.search(_formal(core(phrase))) is not None)
-        for phrase in wordings
-    )
+    known = _formal_cores(wordings)
+    return said in known or (is_none_of_them(said) and any(map(NEITHER.search, known)))
+
+
+@lru_cache(maxsize=4096)
+def _formal_cores(wordings: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_formal(core(phrase)) for phrase in wordings)
 
 
 @lru_cache(maxsize=8192)
@@ -152,16 +155,24 @@ def _formal(said: str) -> str:
 @asked_once
 def _longest_stated(heard: Heard, wordings: tuple[str, ...]) -> int:
     """The length of the longest of an answer's wordings that the text says."""
-    longest = 0
-    clauses = {core(clause) for clause in heard.clauses}
-    for phrase in wordings:
+    cores = _longest_by_core(wordings)
+    longest = max((cores.get(core(clause), 0) for clause in heard.clauses), default=0)
+    for phrase in sorted(likely(heard, wordings), key=len, reverse=True):
+        if len(phrase) <= longest:
+            break
         # Kana of one or two letters (ある, ない) stand in any text: only as a clause of their own.
         short = len(phrase) <= 2 and all("ぁ" <= letter <= "ゖ" for letter in phrase)
         # そうです stands in そういう手順です, which agrees to nothing.
         short = short or _agreement(phrase) not in (None, heard.leaning)
-        if core(phrase) in clauses or (not short and len(phrase) > longest and states(heard.text, phrase) == "stated"):
-            longest = max(longest, len(phrase))
+        if not short and states(heard.text, phrase) == "stated":
+            return len(phrase)
     return longest
+
+
+@lru_cache(maxsize=4096)
+def _longest_by_core(wordings: tuple[str, ...]) -> Mapping[str, int]:
+    """What each wording says without politeness, with the length of the longest that says it."""
+    return {core(phrase): len(phrase) for phrase in sorted(wordings, key=len)}
 
 
 @lru_cache(maxsize=8192)
@@ -237,20 +248,23 @@ def _part_of_one(answers: tuple[Answer, ...], heard: Heard) -> str | None:
         return fitting[0] if len(fitting) == 1 else None
     if len(part) < 2:
         return None
-    fitting = [a.key for a in answers if part in normalise(a.label) or _is_most_of_one(part, a.also)]
     # メールが stands in the words of all of them, though it is much of one only.
-    named = [a.key for a in answers if any(part in whole for whole in _normalised(a.wordings))]
-    return fitting[0] if len(fitting) == len(named) == 1 else None
+    named = [a for a in answers if part in _written_together(a.wordings)]
+    if len(named) != 1:
+        return None
+    fits = part in normalise(named[0].label) or _is_most_of_one(part, named[0].also)
+    return named[0].key if fits else None
 
 
 def _is_most_of_one(part: str, wordings: tuple[str, ...]) -> bool:
     """Whether ``part`` is half of a wording or more: 困って is not much of 困っているのはパソコン."""
-    return any(part in whole and len(part) * 2 >= len(whole) for whole in _normalised(wordings))
+    return any(part in whole and len(part) * 2 >= len(whole) for whole in map(normalise, wordings))
 
 
 @lru_cache(maxsize=4096)
-def _normalised(wordings: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(map(normalise, wordings))
+def _written_together(wordings: tuple[str, ...]) -> str:
+    """All of them in one text, a line each, to be searched at once."""
+    return "\n".join(map(normalise, wordings))
 
 
 def _try_reply(
