@@ -25,7 +25,7 @@ def answer_and_question(scene: Scene) -> Meaning | None:
     if scene.pending_step and scene.pending_step.kind == "try" and told.agreement:
         # はい、でも…: it may only say that it was read, and would end the procedure.
         return None
-    reply = read_reply(scene.knowledge, scene.matcher, scene.state, told, {})
+    reply = read_reply(scene.knowledge, scene.state, told, {})
     if reply is None or not reply.sure or not isinstance(reply.meaning, Answered):
         return None
     return Answered(key=reply.meaning.key, aside=found.node if found else None, asks=found is None)

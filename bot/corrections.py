@@ -44,7 +44,7 @@ def correction(scene: Scene) -> Meaning | None:
         return Corrected(point=None, meaning=NewProblem(target=target, replaces=True))
     if scene.match.error:
         return Corrected(point=None, meaning=ErrorSeen(error=scene.match.error))
-    if read_reply(scene.knowledge, scene.matcher, scene.state, said, scene.slots):
+    if read_reply(scene.knowledge, scene.state, said, scene.slots):
         return None
     plain = controls.corrects_plainly(scene.heard)
     return Corrected(point=len(scene.state.undo) - 1, meaning=None) if scene.state.undo and plain else None
@@ -57,7 +57,7 @@ def _second_thoughts(scene: Scene) -> Meaning | None:
         return None
     last = len(scene.state.undo) - 1
     meaning = _answer_at(scene, last, said) if last >= 0 else None
-    pending = read_reply(scene.knowledge, scene.matcher, scene.state, said, scene.slots)
+    pending = read_reply(scene.knowledge, scene.state, said, scene.slots)
     if meaning and (pending is None or said.place is not None):
         return Corrected(point=last, meaning=meaning)
     other = scene.sibling() if pending is None else None
@@ -72,7 +72,7 @@ def _answer_at(scene: Scene, place: int, said: Heard) -> Meaning | None:
         return None
     earlier = replace(scene.state, frames=point.frames, pending=point.pending, options=point.options)
     slots = {**scene.matcher.match(said.text).slots}
-    reply = read_reply(scene.knowledge, scene.matcher, earlier, said, slots)
+    reply = read_reply(scene.knowledge, earlier, said, slots)
     return reply.meaning if reply and isinstance(reply.meaning, Answered) else None
 
 

@@ -16,7 +16,6 @@ from bot.errors import ErrorHit, ErrorIndex
 from bot.evidence import Candidate, Match
 from bot.examples import NONE, Line
 from bot.excerpt import context, people_words
-from bot.likeness import similarity
 from bot.ranking import ByExamples, ByFullText, Ranked, Semantic, lines
 from bot.reasons import reasons
 from bot.remembered import Remembering, remembered
@@ -116,10 +115,6 @@ class Matcher(Remembering):
             candidates=tuple(candidates[:top]),
             because=tuple(reasons(decided, candidates, none, ranked, hits, stated, exact, self._knowledge)),
         )
-
-    def similarity(self, text: str, phrases: Sequence[str]) -> float:
-        """How like the likest of a few ``phrases`` a text is, 0..1: by words, sounds and spelling."""
-        return similarity(text, phrases)
 
     def _weigh(
         self, ranked: Ranked, hits: Sequence[ErrorHit], slots: dict[str, str], told: str, exact: Line | None

@@ -15,6 +15,7 @@ from bot.choosing import chosen_by_name, told_outright
 from bot.claims import came_true, only_came_true
 from bot.corrections import correction, just_begun, other_after_all
 from bot.hearing import Heard, hear, things
+from bot.likeness import similarity
 from bot.meaning import (
     Ahead,
     Answered,
@@ -204,7 +205,7 @@ def _told_twice(scene: Scene) -> Meaning | None:
     if AS_BEFORE.search(scene.heard.source) and not AS_BEFORE.search(scene.state.problem):
         # まだ…が出ます says how it went.
         return None
-    like = scene.matcher.similarity(scene.heard.text, (scene.state.problem,))
+    like = similarity(scene.heard.text, (scene.state.problem,))
     return SameProblem() if like >= _TOLD_TWICE else None
 
 
@@ -219,7 +220,7 @@ def _reply(scene: Scene) -> Meaning | None:
     if scene.own is None:
         # What another device shows answers nothing.
         return SameProblem()
-    reply = read_reply(scene.knowledge, scene.matcher, scene.state, scene.own, scene.slots)
+    reply = read_reply(scene.knowledge, scene.state, scene.own, scene.slots)
     if reply is None:
         return chosen_by_name(scene)
     # 「…と出ます」 is both: that it still fails, and how. An error string that leads on says more.

@@ -1,8 +1,10 @@
 """Ready before the desk opens: what reading makes of the authors' words when it first needs it is made at once."""
 
+import itertools
+
 from bot.guide import Guide
 from bot.hearing import hear
-from bot.likeness import similarity
+from bot.likeness import similarities
 from bot.replies import as_step
 from bot.text import states
 from bot.wordings import likely
@@ -14,11 +16,11 @@ def make_ready(guide: Guide) -> None:
     desk, topics = guide.knowledge.desk, guide.knowledge.topics.values()
     steps = [step for topic in topics for step in topic.steps]
     questions = [*steps, *map(as_step, guide.knowledge.slots.values())]
-    answers = [answer.wordings for step in questions for answer in step.answers]
-    asides = [aside.examples for place in (desk, *topics) for aside in place.asides]
-    for wordings in (*answers, *asides, *(one.examples for one in guide.knowledge.nones)):
-        similarity(said.text, wordings)
-    stated = [*answers, *(topic.goal for topic in topics), *(step.already for step in steps)]
+    answers = [[answer.wordings for answer in step.answers] for step in questions]
+    asides = [[aside.examples for aside in place.asides] for place in (desk, *topics)]
+    for sets in (*answers, *asides, [one.examples for one in guide.knowledge.nones]):
+        similarities(said.text, sets)
+    stated = [*itertools.chain(*answers), *(topic.goal for topic in topics), *(step.already for step in steps)]
     for phrase in (phrase for wordings in stated for phrase in wordings):
         states(said.text, phrase)
     for wordings in (guide.done_before_wordings, *desk.outcomes.values(), *desk.controls.values()):

@@ -9,9 +9,10 @@ from bot.endings import RAN_OUT
 from bot.handoff_replies import contact_reply, field_reply, offer_reply
 from bot.hearing import Heard, core, hear
 from bot.helped import helped_reply
+from bot.likeness import similarities
 from bot.meaning import Answered, SameProblem, Several
 from bot.state import State
-from bot.step_replies import LIKE, LIKER, Reply, Similarity, is_none_of_them, step_reply
+from bot.step_replies import LIKE, LIKER, Reply, is_none_of_them, step_reply
 from bot.text import normalise
 from bot.text import words as content_words
 from bot.vocabulary.desk_questions import ALL_OF_THEM, BOTH, GO_ON, MORE, NO_MORE, NUMBERED
@@ -20,9 +21,7 @@ from bot.vocabulary.steps import NONE_OF_THEM
 from knowledge.model import Answer, Knowledge, Slot, Step, Topic
 
 
-def read_reply(
-    knowledge: Knowledge, likeness: Similarity, state: State, heard: Heard, slots: Mapping[str, str]
-) -> Reply | None:
+def read_reply(knowledge: Knowledge, state: State, heard: Heard, slots: Mapping[str, str]) -> Reply | None:
     """The text as an answer to the pending question, or None. ``slots``: what the text states."""
     pending = state.pending
     if pending is None:
@@ -32,10 +31,10 @@ def read_reply(
     if key is not None:
         return Reply(meaning=Answered(key=key))
     if step:
-        return step_reply(knowledge, likeness, step, heard, slots, _goals(knowledge, state))
+        return step_reply(knowledge, step, heard, slots, _goals(knowledge, state))
     match pending:
         case "desk.offer-person":
-            return offer_reply(knowledge, heard) or _running_reply(knowledge, likeness, state, heard, slots)
+            return offer_reply(knowledge, heard) or _running_reply(knowledge, state, heard, slots)
         case "desk.helped":
             return helped_reply(knowledge, heard, slots)
         case "desk.resume":
@@ -45,7 +44,7 @@ def read_reply(
             # はい、ありがとうございました leaves nothing to write.
             return Reply(meaning=Answered(key="no")) if reply and says_thanks(heard) else reply
         case "desk.which-topic":
-            return _which_reply(knowledge, likeness, state, heard, slots)
+            return _which_reply(knowledge, state, heard, slots)
         case "desk.contact":
             return contact_reply(heard)
         case "desk.field":
@@ -86,12 +85,10 @@ def _resume_reply(heard: Heard) -> Reply | None:
     return Reply(meaning=Answered(key="yes")) if any(map(GO_ON.match, (heard.compact, heard.core))) else _yes_no(heard)
 
 
-def _running_reply(
-    knowledge: Knowledge, likeness: Similarity, state: State, heard: Heard, slots: Mapping[str, str]
-) -> Reply | None:
+def _running_reply(knowledge: Knowledge, state: State, heard: Heard, slots: Mapping[str, str]) -> Reply | None:
     """An answer to the step in whose midst a person was offered."""
     step = knowledge.step(state.frames[-1].node) if state.frames and state.options != (RAN_OUT,) else None
-    return step_reply(knowledge, likeness, step, heard, slots, _goals(knowledge, state)) if step else None
+    return step_reply(knowledge, step, heard, slots, _goals(knowledge, state)) if step else None
 
 
 def _goals(knowledge: Knowledge, state: State) -> tuple[str, ...]:
@@ -100,12 +97,10 @@ def _goals(knowledge: Knowledge, state: State) -> tuple[str, ...]:
     return tuple(goal for topic in running for goal in topic.goal)
 
 
-def _which_reply(
-    knowledge: Knowledge, likeness: Similarity, state: State, heard: Heard, slots: Mapping[str, str]
-) -> Reply | None:
+def _which_reply(knowledge: Knowledge, state: State, heard: Heard, slots: Mapping[str, str]) -> Reply | None:
     slot = asked_slot(knowledge, state)
     if slot:
-        return _slot_reply(knowledge, likeness, slot, offered(state), heard, slots)
+        return _slot_reply(knowledge, slot, offered(state), heard, slots)
     options = offered(state)
     buttons = choices(knowledge, state)
     if heard.agreement:
@@ -122,7 +117,8 @@ def _which_reply(
             return Reply(meaning=Answered(key=fitting[0]), sure=False)
     if is_none_of_them(heard.compact):
         return None
-    like = sorted(((likeness.similarity(heard.text, (b.label,)), b.key) for b in buttons), reverse=True)
+    likeness = similarities(heard.text, [(b.label,) for b in buttons])
+    like = sorted(zip(likeness, (b.key for b in buttons), strict=True), reverse=True)
     if like and like[0][0] >= LIKE and (len(like) == 1 or like[0][0] - like[1][0] >= LIKER):
         return Reply(meaning=Answered(key=like[0][1]), sure=False)
     return None
@@ -130,7 +126,6 @@ def _which_reply(
 
 def _slot_reply(
     knowledge: Knowledge,
-    likeness: Similarity,
     slot: Slot,
     options: tuple[str, ...],
     heard: Heard,
@@ -143,7 +138,7 @@ def _slot_reply(
         return Reply(meaning=Several(topics=apart) if len(apart) > 1 else Answered(key="unsure"))
     if WHAT_IS.search(heard.compact):
         return Reply(meaning=SameProblem())
-    reply = step_reply(knowledge, likeness, as_step(slot), heard, slots)
+    reply = step_reply(knowledge, as_step(slot), heard, slots)
     if reply is None and (heard.agreement is False or NONE_OF_THEM.search(heard.compact)):
         return Reply(meaning=Answered(key="unsure"))
     return Reply(meaning=SameProblem()) if reply is None and heard.agreement else reply

@@ -49,7 +49,7 @@ def resumed(scene: Scene) -> Meaning | None:
         if (answer := _answer_there(scene, len(paused) - 1)) is not None:
             # 知らない人からです: it goes on, and its question is answered.
             return Resumed(place=len(paused) - 1, answer=answer)
-        if read_reply(scene.knowledge, scene.matcher, scene.state, scene.heard, scene.slots):
+        if read_reply(scene.knowledge, scene.state, scene.heard, scene.slots):
             return None
     named = next((c.topic for c in scene.match.candidates if c.topic in topics and c.score >= CLEAR_WITH_WORD), None)
     likely = [topic for topic in (scene.match.topic, *scene.match.offered) if topic in topics]
@@ -84,7 +84,7 @@ def _answer_there(scene: Scene, place: int) -> str | None:
     if step is None or step.kind != "ask" or bare or another:
         return None
     there = replace(scene.state, frames=frames, pending=step.node, options=())
-    reply = read_reply(scene.knowledge, scene.matcher, there, scene.heard, scene.slots)
+    reply = read_reply(scene.knowledge, there, scene.heard, scene.slots)
     own = {answer.key for answer in step.answers}
     answered = reply.meaning if reply and reply.sure else None
     return answered.key if isinstance(answered, Answered) and answered.key in own else None

@@ -8,6 +8,7 @@ from operator import itemgetter
 from bot import controls
 from bot.guide import Guide
 from bot.hearing import Heard, hear, spoken_of, things
+from bot.likeness import similarities
 from bot.problems import error_target
 from bot.state import State
 from bot.text import normalise, states
@@ -194,15 +195,12 @@ class Scene:
 
     def _asked_among(self, asides: Sequence[Aside], said: Sequence[str]) -> tuple[float, Aside | None]:
         """How like the likest of ``said`` is to the likest of these, and which that is, if it is like enough."""
-        scored = sorted(
-            (
-                (max(self.matcher.similarity(text, aside.examples) for text in said), place)
-                for place, aside in enumerate(asides)
-            ),
-            reverse=True,
-        )
-        if not scored:
+        if not asides:
             return 0.0, None
+        examples = [aside.examples for aside in asides]
+        views = [similarities(text, examples) for text in said]
+        likest = map(max, zip(*views, strict=True))
+        scored = sorted(((like, place) for place, like in enumerate(likest)), reverse=True)
         best, place = scored[0]
         ahead = best - scored[1][0] if len(scored) > 1 else 1.0
         near, surely, margin = _ASKED if self.heard.asks else _TOLD

@@ -1,14 +1,14 @@
 """Reading a text as an answer to a step's question: its own answers, an outcome, a plea for help."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
 
 from bot.claims import came_true, denied, only_came_true
 from bot.controls import says_thanks, tried_before
 from bot.hearing import Heard, asked_once, core, hear
+from bot.likeness import similarities
 from bot.meaning import Ahead, Answered, Contacted, Later, Meaning, SameProblem, Solved, WantsHelp
 from bot.outcomes import done, stuck, unsolved, unsure, wants_help, words
 from bot.text import denies, japanese, normalise, states, tokens
@@ -48,14 +48,6 @@ _FAILS = frozenset({"だめ", "ダメ", "駄目", "あかん", "無理"})
 _BARE = 8
 
 
-class Similarity(Protocol):
-    """What is needed of the matcher: how like a text is to a few phrases, 0..1."""
-
-    def similarity(self, text: str, phrases: Sequence[str]) -> float:
-        """The likeness of ``text`` to the likest of ``phrases``."""
-        ...
-
-
 @dataclass(frozen=True, kw_only=True)
 class Reply:
     """An answer as read. ``sure``: it can hardly be anything else (a label, a number, a plain yes)."""
@@ -66,7 +58,6 @@ class Reply:
 
 def step_reply(
     knowledge: Knowledge,
-    likeness: Similarity,
     step: Step,
     heard: Heard,
     slots: Mapping[str, str],
@@ -76,14 +67,14 @@ def step_reply(
     if heard.asks and step.kind == "ask" and step.topic != "desk":
         # A question is no answer, whatever word of an answer stands in it; what is told beside it may be one.
         told = _tentative(heard) or _told_beside_question(heard)
-        return step_reply(knowledge, likeness, step, told, slots, goals) if told else None
+        return step_reply(knowledge, step, told, slots, goals) if told else None
     own = _own_answer(step, heard, slots)
     if own is not None:
         return Reply(meaning=Answered(key=own))
     outcomes = knowledge.desk.outcomes
     match step.kind:
         case "ask":
-            return _ask_reply(likeness, step, heard, outcomes, goals)
+            return _ask_reply(step, heard, outcomes, goals)
         case "try":
             return _try_reply(step, heard, slots, outcomes, goals)
         case "task":
@@ -195,7 +186,6 @@ def _by_agreement(step: Step, heard: Heard) -> str | None:
 
 
 def _ask_reply(
-    likeness: Similarity,
     step: Step,
     heard: Heard,
     outcomes: Mapping[str, tuple[str, ...]],
@@ -217,10 +207,8 @@ def _ask_reply(
         return None
     if unsure(heard, words(outcomes, "unsure")) or is_none_of_them(heard.compact):
         return Reply(meaning=Answered(key="unsure"))
-    like = sorted(
-        ((likeness.similarity(heard.text, answer.wordings), answer.key) for answer in step.answers),
-        reverse=True,
-    )
+    likeness = similarities(heard.text, [answer.wordings for answer in step.answers])
+    like = sorted(zip(likeness, (answer.key for answer in step.answers), strict=True), reverse=True)
     # A short text is like too many things.
     enough = LIKE if len(heard.compact) >= _SHORT else _LIKE_SHORT
     if like and like[0][0] >= enough and (len(like) == 1 or like[0][0] - like[1][0] >= LIKER):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from bot.controls import only_thanks, says_thanks
 from bot.evidence import Match
 from bot.hearing import Heard, spoken_of, things
+from bot.likeness import similarities, similarity
 from bot.meaning import Greeted, Meaning, NewProblem, NotOurs, SameProblem, Several, Unclear
 from bot.outcomes import done
 from bot.replies import named_values
@@ -102,7 +103,7 @@ def _tells_the_same(scene: Scene) -> bool:
         return False
     told = [scene.state.problem] if scene.state.problem else []
     titles = [topic.title for topic in scene.knowledge.topics.values() if topic.id == scene.match.topic]
-    return scene.matcher.similarity(scene.heard.text, [*told, *titles]) >= _ALIKE or scene.match.score >= _SURE
+    return similarity(scene.heard.text, [*told, *titles]) >= _ALIKE or scene.match.score >= _SURE
 
 
 def other_problem(scene: Scene, clear: float) -> Meaning | None:
@@ -203,7 +204,8 @@ def _none(scene: Scene) -> Meaning | None:
         # なんで？, じゃあどうするの asks about what was just said.
         return None
     likely = [one for one in scene.knowledge.nones if scene.match.none in (None, one.id)]
-    like = max(((scene.matcher.similarity(scene.heard.text, one.examples), one.id) for one in likely), default=None)
+    likeness = similarities(scene.heard.text, [one.examples for one in likely])
+    like = max(zip(likeness, (one.id for one in likely), strict=True), default=None)
     if scene.state.completes_ticket or (scene.state.frames and not scene.new_things):
         # 変わりません in a procedure speaks of the procedure, unless just that was written among what is not ours.
         enough = _NOT_OURS_VERY_WORDS

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
-from bot.likeness import similarity
+from bot.likeness import similarities, similarity
 from bot.text import reading, words
 
 _TEXTS = st.sampled_from(
@@ -30,3 +30,13 @@ def _one_by_one(text: str, phrase: str) -> float:
 @given(_TEXTS, st.lists(_TEXTS, max_size=6))
 def test_it_is_the_likeness_to_the_likest_phrase(text: str, phrases: list[str]) -> None:
     assert similarity(text, phrases) == max((_one_by_one(text, phrase) for phrase in phrases), default=0.0)
+
+
+@given(_TEXTS, st.lists(st.lists(_TEXTS, max_size=4), max_size=4))
+def test_sets_are_compared_at_once_as_one_by_one(text: str, sets: list[list[str]]) -> None:
+    assert similarities(text, sets) == tuple(similarity(text, phrases) for phrases in sets)
+
+
+def test_a_question_in_other_words_is_liker_than_something_else() -> None:
+    phrases = ["その設定はどこにありますか", "壊れていますか"]
+    assert 0.0 <= similarity("雨が降っている", phrases) < similarity("どこにあるの", phrases) <= 1.0

@@ -247,9 +247,3 @@ class TestAnyKnowledge:
         assert small.match("音が出ないのですが").topic == "sound"
         assert small.match("でんげんがはいらない").topic == "power"
         assert small.match("こんにちは").decision == "reject"
-
-    def test_phrases_are_compared_by_words_and_sound(self, matcher: Matcher) -> None:
-        near = matcher.similarity("どこにあるの", ["その設定はどこにありますか", "壊れていますか"])
-        far = matcher.similarity("雨が降っている", ["その設定はどこにありますか", "壊れていますか"])
-        assert 0.0 <= far < near <= 1.0
-        assert matcher.similarity("何か", []) == 0.0
