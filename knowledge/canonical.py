@@ -143,7 +143,7 @@ def _union(arguments: tuple[Any, ...]) -> _Codec:
 
 def _record(kind: type) -> _Codec:
     hints = get_type_hints(kind)
-    specs = [(field.name, _default(field), _codec(hints[field.name])) for field in fields(kind)]
+    specs = [(field.name, _default(field), _codec(hints[field.name])) for field in fields(kind) if field.init]
     values_of = attrgetter(*(name for name, _, _ in specs))
 
     def write(value: Any) -> dict[str, Any]:

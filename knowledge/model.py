@@ -286,11 +286,12 @@ class Knowledge:
     #: Sets of words that mean the same.
     lexicon: Sequence[tuple[str, ...]]
     rehearsals: Sequence[Rehearsal]
+    _steps: Mapping[str, Step] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        steps = {step.node: step for topic in self.topics.values() for step in topic.steps}
+        object.__setattr__(self, "_steps", steps)
 
     def step(self, node: str) -> Step | None:
         """The step with this full id, or None (a topic's id, a phrase, an aside, gone)."""
-        topic_id, _, step_id = node.partition(".")
-        topic = self.topics.get(topic_id)
-        if topic is None:
-            return None
-        return next((step for step in topic.steps if step.id == step_id), None)
+        return self._steps.get(node)
