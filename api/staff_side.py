@@ -108,12 +108,12 @@ class StaffSide:
                 return
             raise Overloaded
 
-    async def erase(self, conversation: str) -> None:
-        """Remove everything that was said and everything about the customer. Raises NotFound."""
+    async def erase(self, conversation: str, *, who: str) -> None:
+        """Remove everything that was said and everything about the customer, and keep who did. Raises NotFound."""
         async with self._conversations.lock(conversation):
             await self._conversations.load(conversation)
             at = self._conversations.moment()
-            await self._conversations.writer.run(lambda connection: erasure.erase(connection, conversation, at))
+            await self._conversations.writer.run(lambda c: erasure.erase(c, conversation, at, who=who))
             self._conversations.forget(conversation)
         self._conversations.live.publish(conversation, News(status=wire.status("over", "open", None)))
 

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from api.records.tables import (
     Attachment,
+    Audit,
     Conversation,
     Delivery,
     Handover,
@@ -24,11 +25,12 @@ _CONVERSATION = table(Conversation)
 _TICKET = table(Ticket)
 _TICKET_EVENT = table(TicketEvent)
 _INBOX = table(Inbox)
+_AUDIT = table(Audit)
 _HANGING = [table(model) for model in (Message, Attachment, Rating, Handover, Timer, Note, Delivery)]
 
 
-def erase(connection: Connection, conversation: str, at: datetime) -> bool:
-    """Leave an empty conversation, and of its tickets number, kind and times. False if there is none."""
+def erase(connection: Connection, conversation: str, at: datetime, *, who: str) -> bool:
+    """Leave an empty conversation, and of its tickets number, kind and times; keep who did. False if there is none."""
     row = connection.execute(
         select(_CONVERSATION.c.customer, _CONVERSATION.c.channel).where(_CONVERSATION.c.id == conversation)
     ).first()
@@ -65,4 +67,5 @@ def erase(connection: Connection, conversation: str, at: datetime) -> bool:
             erased_at=at,
         )
     )
+    connection.execute(insert(_AUDIT).values(at=at, who=who, what="erase", about=conversation, data={}))
     return True

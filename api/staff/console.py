@@ -155,8 +155,7 @@ async def erase(conversation_id: ConversationId, form: SentByAdmin, request: Req
     """Remove all that was said."""
     if form["sure"] != "yes":
         raise Invalid(errors=[("/sure", "消してよいことを確かめてください。")])
-    await request.state.desk.erase(conversation_id)
-    await request.state.writer.run(lambda c: writing.record(c, form.staff, "erase", conversation_id))
+    await request.state.desk.erase(conversation_id, who=form.staff.name)
     return _back_to(conversation_id)
 
 

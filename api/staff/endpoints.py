@@ -205,10 +205,9 @@ async def add_note(conversation_id: ConversationId, request: Request, staff: Age
 @signed_in.post(
     "/conversations/{conversation_id}/erase", status_code=204, responses=may_answer(NotFound, Invalid, Overloaded)
 )
-async def erase(conversation_id: ConversationId, staff: Admin, desk: DeskDep, writer: WriterDep) -> None:
+async def erase(conversation_id: ConversationId, staff: Admin, desk: DeskDep) -> None:
     """Remove all that was said; number, kind and times of a ticket stay."""
-    await desk.erase(conversation_id)
-    await writer.run(lambda connection: writing.record(connection, staff, "erase", conversation_id))
+    await desk.erase(conversation_id, who=staff.name)
 
 
 # Tickets ------------------------------------------------------------------------------------------------------------

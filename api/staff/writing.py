@@ -1,17 +1,15 @@
-"""What staff write that is no turn of a conversation: notes, what was seen, the record of who did what."""
+"""What staff write that is no turn of a conversation: notes, and what was seen."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from api.held import CONVERSATION
 from api.problems import ClientIdReused, NotFound
-from api.records.tables import Audit, Note, table
+from api.records.tables import Note, table
 from api.staff.accounts import Staff
 
 NOTE = table(Note)
-AUDIT = table(Audit)
 
 
 def add_note(connection: Connection, conversation: str, staff: Staff, *, client_id: str, text: str) -> None:
@@ -38,8 +36,3 @@ def mark_seen(connection: Connection, conversation: str, seq: int) -> None:
         .where(CONVERSATION.c.id == conversation, CONVERSATION.c.seen_seq < seq)
         .values(seen_seq=seq)
     )
-
-
-def record(connection: Connection, staff: Staff, what: str, about: str, **data: Any) -> None:
-    """Keeps who did what."""
-    connection.execute(insert(AUDIT).values(at=datetime.now(UTC), who=staff.name, what=what, about=about, data=data))

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, select, text, update
+from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
 
 from api.desk import Desk
-from api.problems import ClientIdReused, ConversationOver
+from api.problems import ClientIdReused, ConversationOver, NotWritable
 from api.records.database import connect
-from api.records.tables import Attachment, Conversation, Delivery, Message, Ticket, TicketEvent, Timer, table
+from api.records.tables import Attachment, Audit, Conversation, Delivery, Message, Ticket, TicketEvent, Timer, table
 from tests.api.chats import TIMED, Customer, code, new_id, serving, write_folder
 from tests.api.streams import streaming
 from tests.waiting import wait_until
@@ -43,6 +44,16 @@ class House:
         with self.engine.connect() as connection:
             found = select(wanted).where(wanted.c.conversation == conversation).order_by(*wanted.primary_key)
             return [dict(row) for row in connection.execute(found).mappings()]
+
+    def all(self, model: Any) -> list[Mapping[str, Any]]:
+        """The rows of a table."""
+        with self.engine.connect() as connection:
+            return [dict(row) for row in connection.execute(select(table(model))).mappings()]
+
+    def sql(self, statement: str) -> None:
+        """Run a statement behind the service's back."""
+        with self.engine.begin() as connection:
+            connection.execute(text(statement))
 
     def change(self, conversation: str, **values: Any) -> None:
         """Change the conversation behind the service's back."""
@@ -175,7 +186,7 @@ class TestPeople:
         customer.says("090-1234-5678")
         customer.post("rating", score=3, comment="ひみつ")
 
-        house.do("erase", customer.id)
+        house.do("erase", customer.id, who="admin")
 
         answer = customer.get("messages").json()
         assert (answer["messages"], answer["status"]) == ([], "over")
@@ -186,6 +197,22 @@ class TestPeople:
         assert code(customer.post("messages", client_id=new_id(), text="まだ")) == (410, "conversation-over")
         with pytest.raises(ConversationOver):
             house.do("agent_says", customer.id, client_id=new_id(), name="山田", text="もしもし")
+        [conversation] = house.all(Conversation)
+        assert [(row["who"], row["what"], row["about"], row["at"]) for row in house.all(Audit)] == [
+            ("admin", "erase", customer.id, conversation["erased_at"])
+        ]
+
+    def test_nothing_is_erased_without_a_record_of_who_did(self, house: House):
+        customer = Customer.opens(house.client, "お湯がわかない")
+        before = customer.messages()
+        house.sql("ALTER TABLE audit RENAME TO away")
+
+        with pytest.raises((DBAPIError, NotWritable)):
+            house.do("erase", customer.id, who="admin")
+
+        house.sql("ALTER TABLE away RENAME TO audit")
+        assert customer.messages() == before
+        assert customer.says("まだです")["messages"]
 
 
 class TestTime:
