@@ -65,9 +65,7 @@ def only_came_true(heard: Heard, phrases: tuple[str, ...]) -> bool:
     return all(token.norm in nouns or _says_how(token) for token in said if token.pos != "動詞")
 
 
-_PAST_END = re.compile(
-    r"^((て|で)(い)?)?(まし)?(た|だ)(よ|わ|で|ぞ|ね|な|です|っす|みたい(です)?|よう(です)?|ー|〜|[。!！\s])*$"
-)
+_PAST_END = re.compile(r"^((て|で)(い)?)?(まし)?(た|だ)(よ|わ|で|ぞ|ね|な|です|っす|みたい|よう|ー|〜|[。!！\s])*$")
 #: Again is not at last.
 _AGAIN = frozenset({"又", "未だ", "再び", "矢張り"})
 #: Verbs that only help another one, or only say "I see".
@@ -228,7 +226,7 @@ _PAST_TAIL = re.compile(r"た|だ(?!と)|なくな")
 #: 一通だけ送れました: not all.
 _PART_ONLY = re.compile(
     one_of(
-        r"(\d+|[一二三])(通|件|つ|個|人)だけ (?<!\d)(0|ゼロ)(通|件|個)",
+        r"[\d一二三](通|件|つ|個|人)だけ (?<!\d)(0|ゼロ)(通|件|個)",
         "(自分|友[^、。]?|知人|家族|一部|ほか|他)[^、。]{0,6}には",
         "(古い|前の|昔の|昨日の|きのうの)[^、。]{0,6}(は|なら)",
     )

@@ -34,7 +34,7 @@ _LEADS = re.compile(
     + r"[\s、。,.:：ー〜]*"
 )
 _AROUND = re.compile(r"^[\s、。:：]+|(の|と|で|です|だ|まで|ね|よ|[\s、。\-])+$")
-_DASHES = re.compile(r"(?<=\d)\s*[\-‐‑–—−ー－の、\s]\s*(?=\d)")
+_DASHES = re.compile(r"(?<=\d)(?:\s*[\-‐‑–—−ー－の、]\s*|\s+)(?=\d)")
 
 
 def contact_given(heard: Heard, options: tuple[str, ...]) -> Contacted | None:

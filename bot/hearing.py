@@ -126,7 +126,9 @@ class Heard:
     def question(self) -> "Heard":
         """Its question without what leads to it (はい、でも…, ところで…); itself where there is no more, or none."""
         asked = [piece for piece in sentences(self.text) if hear(piece).asks] if self.asks else []
-        alone = questions.LEADS.sub("", asked[-1].strip()) if asked else ""
+        alone = asked[-1].strip() if asked else ""
+        for leads in (questions.LEADS, questions.MAY_I_ASK, questions.LEADS):
+            alone = leads.sub("", alone)
         return hear(alone) if alone and alone != self.text.strip() and hear(alone).asks else self
 
     @cached_property

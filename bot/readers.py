@@ -347,7 +347,7 @@ def _circumstances(scene: Scene) -> Meaning | None:
         return Ahead()
     return (
         Ahead()
-        if told and len(scene.heard.compact) <= _A_FEW_WORDS and CIRCUMSTANCES.fullmatch(scene.heard.compact)
+        if told and len(scene.heard.compact) <= _A_FEW_WORDS and CIRCUMSTANCES.make_up(scene.heard.compact)
         else None
     )
 

@@ -36,7 +36,7 @@ NOT_ASKED = re.compile(
     + one_of("でも にも も", r"か(?=[^\s。、？?!！]{2})")
 )
 CLOSE = re.compile(one_of("の ん か ねん や って だ る い ば のか わけ んだ んや じゃ") + "$")
-#: What leads to a question and is no part of it: はい、でも…, ところで…, すみません、一つ聞きたいのですが….
+#: What leads to a question and is no part of it: はい、でも…, ところで….
 LEADS = re.compile(
     "^("
     # by the way
@@ -50,9 +50,12 @@ LEADS = re.compile(
         # and now the question
         "ですが けど ただ(?!で) で それで あと それと それから また じゃあ? では ほな",
         "すみません(が|けど)? すいません(が|けど)? あの[うー]? えっと ええと ちょっと",
-        "[^。、]{0,8}(質問|聞き|聞く|聞いて|尋ね|伺い|うかがい)[^。、]{0,10}(が|けど|いいですか)",
     )
     + r"[、。,.!！\s]+)+"
+)
+#: 一つ聞きたいのですが….
+MAY_I_ASK = re.compile(
+    r"^[^。、]{0,8}(質問|聞き|聞く|聞いて|尋ね|伺い|うかがい)[^。、]{0,10}(が|けど|いいですか)[、。,.!！\s]+"
 )
 #: これかしら, 三つですかね: an answer that is not sure of itself.
 TENTATIVE = re.compile(

@@ -85,4 +85,4 @@ BARE_FAILURE = re.compile(
 #: 次は？, not 次回.
 NEXT = re.compile("(次|つぎ)(は|へ|に|を|の手順|どう|$)")
 NOT_YET = re.compile("^(いや|いいえ)?(まだ|まだまだ)(です)?$")
-SIGHS = re.compile("^(うーん|ううーん|うん|んー|あー|いや|ええ|え)+")
+SIGHS = re.compile("^(うーん|ううーん|うん|んー|あー|いや|え)+")

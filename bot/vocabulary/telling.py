@@ -2,9 +2,14 @@
 
 import re
 
+from bot.pieces import Pieces
 from bot.vocabulary.wording import one_of
 
 _WISH_TO = one_of("です のですが んですが んですけど")
+_MAY_I = one_of(
+    "です あります あるんですが ある いいですか お願いします",
+    f"したい{_WISH_TO}? たい{_WISH_TO}?",
+)
 #: Greetings, and the wish to ask something, whatever it is.
 GREETING = re.compile(
     "^"
@@ -14,15 +19,10 @@ GREETING = re.compile(
         "ハロー hello hi hey お世話になって(おり|い)?ます お世話になります お疲れ様です",
         "すみません すいません あの",
         # may I ask
-        "ちょっと(いいですか|聞きたいのですが|お聞きしたいのですが)",
+        "ちょっといいですか",
         "((メール|そちら)の?(件|こと)(で|について|に関して)?)?(ちょっと|少し)?"
         + one_of("ご?相談 ご?質問 お?聞き お?尋ね おたずね 教えてほしい")
-        + "(が|したいことが|したいんですが|たいんですけど|たいことが)?"
-        + one_of(
-            "です あります あるんですが ある いいですか お願いします",
-            f"したい{_WISH_TO}? たい{_WISH_TO}?",
-        )
-        + "?",
+        + one_of(f"(が|したいことが|たいことが)?{_MAY_I}?", f"(したいんですが|たいんですけど){_MAY_I}"),
         # help
         "教えてください 助けて(ください)? 困って(い)?(ます|る)(んです)?(よ|ね|の)?",
     )
@@ -33,8 +33,8 @@ UNFINISHED = re.compile("(?:(?:[一-龠ァ-ヶー]{1,6}|メール|パソコン)�
 
 _IT_IS = "(です|だ|や|っす)?(よ|ね|わ|けど|が)*"
 #: What tells around the trouble and answers nothing: since when, with what, by whom.
-CIRCUMSTANCES = re.compile(
-    "("
+CIRCUMSTANCES = Pieces(
+    "(?i:"
     + one_of(
         # 昨日の夜から, 三日前から急に
         "(たしか|確か|たぶん|もう)?"
@@ -58,8 +58,7 @@ CIRCUMSTANCES = re.compile(
         # 山田と申します, 78歳です
         r"[^、。]{1,12}(と申します|といいます|と言います|という者) (もう)?\d{2}(歳|才)",
     )
-    + f"{_IT_IS})+",
-    re.IGNORECASE,
+    + f"{_IT_IS})"
 )
 
 _AND_ALSO = "それと それから しかも おまけに そのうえ ついでに もう一つ もう一点"

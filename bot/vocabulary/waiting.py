@@ -115,7 +115,8 @@ REACH = re.compile(
     )
 )
 #: What stands around a contact that is given.
-AROUND = re.compile(r"^\W*((です|や(?:で|から)?|に|へ|まで|は|で|の?ほうに)(?=\W|[^ぁ-ん]|$)\W*)*|\W+$")
+_PARTICLE = one_of("です や(?:で|から)? に へ まで は で の?ほうに")
+AROUND = re.compile(rf"^\W*(?:{_PARTICLE}\W+)*(?:{_PARTICLE}(?![ぁ-ん]))?|\W+$")
 
 # A phone number that nobody asked for ------------------------------------------------------------------------------
 

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable
 
 from knowledge.draft.entries import Entry, Fault, decode, one_line, paragraphs
 
-_QUESTION = re.compile(r"^\s*(?:[【\[［(（]?\s*(?:Q|Ｑ|q|質問|問)\s*[0-9０-９]*\s*[】\]］)）:：.．、])\s*(?P<text>.*)$")
-_ANSWER = re.compile(
-    r"^\s*(?:[【\[［(（]?\s*(?:A|Ａ|a|回答|答え?)\s*[0-9０-９]*\s*[】\]］)）:：.．、])\s*(?P<text>.*)$"
+_QUESTION = re.compile(
+    r"^\s*(?:[【\[［(（]\s*)?(?:Q|Ｑ|q|質問|問)\s*(?:[0-9０-９]+\s*)?[】\]］)）:：.．、]\s*(?P<text>(?:\S.*)?)$"
 )
-_HEADING = re.compile(r"^\s{0,3}(?P<level>#{1,6})\s+(?P<text>.+?)\s*#*$")
+_ANSWER = re.compile(
+    r"^\s*(?:[【\[［(（]\s*)?(?:A|Ａ|a|回答|答え?)\s*(?:[0-9０-９]+\s*)?[】\]］)）:：.．、]\s*(?P<text>(?:\S.*)?)$"
+)
+_HEADING = re.compile(r"^\s{0,3}(?P<level>#{1,6})\s+(?P<text>\S.*?)\s*#*$")
 #: A line that begins like this goes on with something.
 _GOES_ON = re.compile(r"^(?:[-–—・●○◆◇■□▼*+<>→※＊]|[0-9０-９]+[.．)）、])")
 _ENDS_LIKE_TEXT = re.compile(r"[。．.、，,：:；;！!]$")
