@@ -51,23 +51,24 @@ def resumed(scene: Scene) -> Meaning | None:
             return Resumed(place=len(paused) - 1, answer=answer)
         if read_reply(scene.knowledge, scene.state, scene.heard, scene.slots):
             return None
-    named = next((c.topic for c in scene.match.candidates if c.topic in topics and c.score >= CLEAR_WITH_WORD), None)
     likely = [topic for topic in (scene.match.topic, *scene.match.offered) if topic in topics]
-    in_between = scene.state.frames and not goes_on and not isinstance(other_problem(scene, CLEAR), NewProblem)
-    if (
-        likely
-        and not in_between
-        and (scene.match.topic or (not scene.state.frames and scene.match.score >= CLEAR_WITH_WORD))
-    ):
+    clear = scene.match.topic or (not scene.state.frames and scene.match.score >= CLEAR_WITH_WORD)
+    if likely and clear and not (scene.state.frames and not goes_on and _stays(scene)):
         return _resumed(scene, topics.index(likely[0]))
     if likely and scene.state.pending == "desk.resume" and likely[0] == scene.match.offered[0]:
         # じゃあ迷惑メールのほうも: asked whether to go back to it, it is the likest.
         return _resumed(scene, topics.index(likely[0]))
     if not goes_on:
         return None
+    named = next((c.topic for c in scene.match.candidates if c.topic in topics and c.score >= CLEAR_WITH_WORD), None)
     fitting = [topic for topic in topics if scene.agrees(topic)]
     chosen = named or (fitting[-1] if fitting else topics[-1])
     return _resumed(scene, topics.index(chosen))
+
+
+def _stays(scene: Scene) -> bool:
+    """Whether the text tells no problem but the running one."""
+    return not isinstance(other_problem(scene, CLEAR), NewProblem)
 
 
 def _resumed(scene: Scene, place: int) -> Meaning:
