@@ -10,17 +10,21 @@ import platform
 import stat
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import bot
-from bot.guide import Guide
 from bot.learned import keep, recall
 from bot.matcher import Matcher
 from bot.semantic import SemanticView
 from knowledge.model import Knowledge
+
+if TYPE_CHECKING:
+    from bot.guide import Guide
 
 #: Files kept, those used last: a desk has its knowledge and a draft or two of the next. Each has some 6 MB.
 KEPT = 8
@@ -30,22 +34,39 @@ _SUFFIX = ".learned"
 _DIGEST = 32
 
 
-def guide(knowledge: Knowledge, semantic: SemanticView | None = None) -> Guide:
+def guide(knowledge: Knowledge, semantic: SemanticView | None = None) -> "Guide":
     """The guide to ``knowledge``, its matcher kept or learned."""
+    # Who only matches does not read conversations, and need not wait for all that reading needs.
+    from bot.guide import Guide
+
     return Guide(knowledge=knowledge, matcher=matcher(knowledge, semantic))
 
 
 def matcher(knowledge: Knowledge, semantic: SemanticView | None = None) -> Matcher:
     """The matcher of ``knowledge``: what was kept of it, else learned now and kept for the next start."""
+    with answering(knowledge, semantic) as found:
+        return found
+
+
+@contextmanager
+def answering(knowledge: Knowledge, semantic: SemanticView | None = None) -> Generator[Matcher]:
+    """The same for whoever waits for an answer: what is learned now is kept only behind the block that gives it."""
     folder = cache_folder()
     file = folder / _name(knowledge) if folder is not None and _own(folder) else None
-    if file is not None and (kept := _read(file)) is not None:
-        with suppress(ValueError):
-            return recall(kept, knowledge)
+    if file is not None and (known := _recalled(file, knowledge)) is not None:
+        yield known
+        return
     fresh = Matcher(knowledge, semantic=semantic)
+    yield fresh
     if file is not None and fresh.learned:
         _write(file, keep(fresh, knowledge))
-    return fresh
+
+
+def _recalled(file: Path, knowledge: Knowledge) -> Matcher | None:
+    kept = _read(file)
+    with suppress(ValueError):
+        return recall(kept, knowledge) if kept is not None else None
+    return None
 
 
 def cache_folder() -> Path | None:

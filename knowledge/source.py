@@ -114,7 +114,7 @@ def _decode(file: str, content: bytes, report: Report) -> str | None:
 
 #: What YAML forbids, and U+0085, U+2028, U+2029 and a lone CR: line breaks to YAML, not to most editors, so that the
 #: line numbers would be wrong from there on.
-_UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def _end_of_line(text: str, position: int) -> int:

@@ -8,8 +8,12 @@ from typing import Annotated, Literal
 
 import typer
 
-from api.cli.folders import FolderArgument, KnowledgeOption
 from api.staff.roles import Role
+
+KnowledgeOption = Annotated[
+    Path | None, typer.Option("--knowledge", metavar="DIR", help="知識フォルダ (省略すると付属のもの)")
+]
+FolderArgument = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="知識フォルダ (省略すると付属のもの)")]
 
 app = typer.Typer(
     name="madoguchi",
@@ -56,10 +60,7 @@ def match(
     """文がどの話題を指すかを読み取る。"""
     from api.cli import matching
 
-    if text is None:
-        matching.match_lines(knowledge, top=top, explain=explain)
-    else:
-        matching.match_text(text, knowledge, top=top, explain=explain)
+    matching.match(text, knowledge, top=top, explain=explain)
 
 
 @app.command("eval")

@@ -1,19 +1,11 @@
 """The knowledge folder that a command works on."""
 
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 import knowledge
 from api.cli.output import UsageError
 from knowledge.load import load
 from knowledge.model import Knowledge
-
-KnowledgeOption = Annotated[
-    Path | None, typer.Option("--knowledge", metavar="DIR", help="知識フォルダ (省略すると付属のもの)")
-]
-FolderArgument = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="知識フォルダ (省略すると付属のもの)")]
 
 
 def folder(*named: Path | None) -> Path:

@@ -37,6 +37,14 @@ def broken(folder: Path, tmp_path: Path) -> Path:
     return copy
 
 
+def modules_loaded(*arguments: str) -> set[str]:
+    """What Python has imported when the command ends."""
+    script = f"import sys; from api.cli import main\nsys.argv = {['madoguchi', *arguments]!r}\n"
+    script += "try: main()\nexcept SystemExit: pass\nprint(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", script], env=environment(), cwd=ROOT, capture_output=True, check=True)
+    return set(done.stderr.decode().split())
+
+
 class TestManners:
     def test_version_names_the_shipped_folder(self):
         assert madoguchi("version").json["knowledge"] == str(shipped())
@@ -169,18 +177,22 @@ class TestMatch:
         assert ran.words.splitlines() == ran.json["because"]
 
     def test_it_pays_for_neither_web_nor_database(self, folder: Path):
-        script = (
-            f"import sys; from api.cli import main\nsys.argv = ['m', 'match', '音', '--knowledge', {str(folder)!r}]\n"
-        )
-        script += "try: main()\nexcept SystemExit: print(*sys.modules, file=sys.stderr)"
+        loaded = modules_loaded("match", "音", "--knowledge", str(folder))
 
-        done = subprocess.run(
-            [sys.executable, "-c", script], env=environment(), cwd=ROOT, capture_output=True, check=True
-        )
-
-        loaded = set(done.stderr.decode().split())
         assert "bot.matcher" in loaded
         assert not loaded & {"fastapi", "starlette", "sqlalchemy", "sqlmodel", "pydantic_settings", "rich"}
+
+    def test_without_options_it_pays_for_none(self):
+        loaded = modules_loaded("match", "メールが届かない")
+
+        assert "bot.matcher" in loaded
+        assert not loaded & {"typer", "pydantic"}
+
+    def test_without_options_it_says_the_same(self):
+        assert run("match", "メールが届かない").json == run("match", "メールが届かない", "--top", "5").json
+
+    def test_what_looks_like_an_option_is_read_as_one(self):
+        assert run("match", "--nonsense").code == 2
 
 
 class TestTalk:
