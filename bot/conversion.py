@@ -28,7 +28,6 @@ _SLIP_LEAST = 5
 #: What one more word costs; a letter that is left as it is costs 1.
 _WORD = 1.5
 _KANJI = re.compile(r"[一-鿿々]")
-_OTHERS = re.compile(r"[ぁ-ゖ一-鿿々]")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _RUN = re.compile(r"[ァ-ヺー]+|[ぁ-ゖー]+")
 _CHINESE = re.compile(r"[一-鿿々]{2,4}")
@@ -75,12 +74,15 @@ class Conversion(Remembering):
         self._written = frozenset(surface for _, surface in seen)
         #: What is typed by a slip of the finger, and sounds like nothing else of theirs.
         self._slips: dict[str, str] = {}
+        # Nearly all slips have letters side by side that nothing has: to see that is far cheaper than to search it all.
+        pieces = {everything[i : i + _LEAST] for i in range(len(everything))}
         self._unsmall: dict[str, str] = {}
         for sound, surface in self._words.items():
             self._unsmall.setdefault(_SMALL.sub("", sound), surface)
             if len(sound) >= _SLIP_LEAST and _KATAKANA.fullmatch(surface):
                 for slip in _slips(sound):
-                    if slip not in sound and slip not in everything:
+                    apart = any(slip[i : i + _LEAST] not in pieces for i in range(len(slip) - _LEAST + 1))
+                    if slip not in sound and (apart or slip not in everything):
                         self._slips.setdefault(slip, surface)
         self._katakana = [surface for surface in self._words.values() if _KATAKANA.fullmatch(surface)]
         self._remember()
@@ -183,5 +185,6 @@ def _turned(run: str, word: str) -> bool:
 @lru_cache(maxsize=16384)
 def _sound(surface: str, reading: str) -> tuple[str, bool]:
     """How a word sounds where it is not written as it sounds, and whether it is all kanji."""
-    kanji = _KANJI.match(surface) is not None and _HIRAGANA.search(surface) is None
-    return to_hiragana(reading) if _OTHERS.search(surface) else " ", kanji
+    hiragana = _HIRAGANA.search(surface) is not None
+    kanji = _KANJI.match(surface) is not None and not hiragana
+    return to_hiragana(reading) if hiragana or _KANJI.search(surface) else " ", kanji

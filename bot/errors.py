@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -125,31 +125,51 @@ def forgiven(length: int) -> int:
     return 0 if length < 8 else min(4, (length + 2) // 8)
 
 
+class _Seed(NamedTuple):
+    """One of the seeds of a pattern."""
+
+    #: Where it stands in the first piece, and how many letters may differ there.
+    offset: int
+    first: str
+    different: int
+    #: What must stand somewhere behind, "" where the pattern has but one piece.
+    second: str
+    pattern: _Pattern
+
+
 class _Seeds:
     """Finds where patterns may stand: a table from the first letters of their pieces to the pieces."""
 
     def __init__(self, patterns: list[_Pattern]) -> None:
-        #: Length -> seed -> where it stands in its pattern, what must stand there as it is, the pattern.
-        tables: dict[int, dict[str, list[tuple[int, str, _Pattern]]]] = defaultdict(dict)
+        #: Length -> letters -> the seeds that are these.
+        tables: dict[int, dict[str, list[_Seed]]] = defaultdict(dict)
         for pattern in patterns:
-            first = pattern.pieces[0]
+            first, second = (*pattern.pieces, "")[:2]
             parts = pattern.forgiven + 1
             size = len(first) // parts
             for part in range(parts):
                 seed = first[part * size : part * size + min(_SEED, size)]
-                whole = "" if pattern.forgiven else first
-                tables[len(seed)].setdefault(seed, []).append((part * size, whole, pattern))
+                # A window of the same size differs by at most twice as much as the best one.
+                found = _Seed(part * size, first, 2 * pattern.forgiven, second, pattern)
+                tables[len(seed)].setdefault(seed, []).append(found)
         self._tables = sorted(tables.items())
 
     def candidates(self, letters: str) -> Iterator[tuple[int, _Pattern]]:
-        """(where the pattern would begin, the pattern) for every seed in ``letters``."""
+        """(where the pattern would begin, the pattern) for every seed in ``letters`` around which most is right."""
         for size, table in self._tables:
             if len(table) < _FEW and not any(seed in letters for seed in table):
                 continue
-            for at in range(len(letters) - size + 1):
-                for offset, whole, pattern in table.get(letters[at : at + size], ()):
-                    if letters.startswith(whole, at):
-                        yield at - offset, pattern
+            for at in [at for at in range(len(letters) - size + 1) if letters[at : at + size] in table]:
+                for offset, first, different, second, pattern in table[letters[at : at + size]]:
+                    if second not in letters:
+                        continue
+                    start = max(0, at - offset)
+                    if letters.startswith(first, start) or (
+                        different
+                        and OSA.distance(first, letters[start : start + len(first)], score_cutoff=different)
+                        <= different
+                    ):
+                        yield start, pattern
 
 
 class ErrorIndex:
@@ -219,7 +239,7 @@ class ErrorIndex:
 
 def _stands(field: _Field, start: int, pattern: _Pattern, *, strict: bool) -> tuple[int, int, bool] | None:
     """Where ``pattern`` stands near ``start``: first letter, letter behind the last, whether spelled right."""
-    spot = _piece(field, max(0, start), pattern.pieces[0], pattern.forgiven, strict=strict)
+    spot = _piece(field, start, pattern.pieces[0], pattern.forgiven, strict=strict)
     if spot is None:
         return None
     first, last, exact = spot
@@ -247,9 +267,6 @@ def _piece(field: _Field, start: int, piece: str, limit: int, *, strict: bool) -
     letters, size = field.letters, len(piece)
     if letters.startswith(piece, start):
         return (start, start + size, True) if _bounded(field, start, start + size) else None
-    # The cheap look first: a window of the same size differs by at most twice as much as the best one.
-    if limit == 0 or OSA.distance(piece, letters[start : start + size], score_cutoff=2 * limit) > 2 * limit:
-        return None
     best: tuple[int, int, int] | None = None
     for begin in range(max(0, start - limit), start + limit + 1):
         # The first letter of a Latin word is seldom wrong: invalid is not valid.

@@ -219,11 +219,8 @@ class Examples:
             [[one.words for one in group] for group in features], [[one.sounds for one in group] for group in features]
         )
         kernel = self._lines.kernel()
-        #: All sounds, and for each line where its first and its last stand; of the last -1 where there is but one.
-        self._spoken = [one.spoken for group in features for one in group]
-        sizes = np.array([len(group) for group in features])
-        self._first_spoken = np.cumsum(sizes) - sizes
-        self._other_spoken = np.where(sizes > 1, self._first_spoken + sizes - 1, -1)
+        #: How the wordings of each line sound.
+        self._spoken = [tuple(one.spoken for one in group) for group in features]
         # Solved for the topics, for their steps and, beside them, for the columns of the inverse that leaving lines
         # out needs.
         owners, asked = len(self.owners), np.array(left_out, dtype=np.int64)
@@ -301,16 +298,19 @@ class Examples:
         seen = [self._likeness(text, 2) for text in asked]
         likeness = np.stack([one for one, _ in seen])
         every, rows = np.arange(len(asked)), self._asked
-        own = (likeness * self._columns.T).sum(axis=1) / self._columns[rows, every]
-        regression = likeness @ self._dual - own[:, None] * self._dual[rows]
-        likeness[every, rows] = -1.0
+        others = likeness.copy()
+        others[every, rows] = -1.0
         mine: list[bool] = [self.owners[owner] != NONE for owner in self.owner_of[rows].tolist()]
+        best = np.maximum.reduceat(others, self._firsts, axis=1)
+        alike = np.stack([self._alike(text, row) for text, row in zip(asked, others, strict=True)])
+        # Last, since the solution may still be in the making.
+        own = (likeness * self._columns.T).sum(axis=1) / self._columns[rows, every]
         return Evidence(
-            regression=regression,
+            regression=likeness @ self._dual - own[:, None] * self._dual[rows],
             steps=np.zeros((len(asked), 0)),
-            best=np.maximum.reduceat(likeness, self._firsts, axis=1),
+            best=best,
             likeness=None,
-            alike=np.stack([self._alike(text, row) for text, row in zip(asked, likeness, strict=True)]),
+            alike=alike,
             coverage=np.array([coverage for _, coverage in seen]),
             foreign=np.array([self._foreign(text, int(ours)) for text, ours in zip(asked, mine, strict=True)]),
             strange=np.array([self._strange(text, int(ours)) for text, ours in zip(asked, mine, strict=True)]),
@@ -328,14 +328,14 @@ class Examples:
         compared = min(_COMPARED, len(self.lines))
         nearest = np.argpartition(-likeness, compared - 1)[:compared]
         nearest = nearest[likeness[nearest] >= 0]
-        places = np.concatenate([self._first_spoken[nearest], self._other_spoken[nearest]])
-        # Lines with one wording have no other.
-        own = places >= 0
-        spoken = list(map(self._spoken.__getitem__, places[own].tolist()))
-        ratios = process.cdist([text.spoken], spoken, scorer=fuzz.ratio, dtype=np.float64)
-        alike: Floats = np.zeros(len(self.owners))
-        np.maximum.at(alike, np.tile(self.owner_of[nearest], 2)[own], ratios[0] / 100)
-        return alike
+        places: list[tuple[int, int]] = list(zip(nearest.tolist(), self.owner_of[nearest].tolist(), strict=True))
+        heard = [(owner, one) for line, owner in places for one in self._spoken[line]]
+        ratios = process.cdist([text.spoken], [one for _, one in heard], scorer=fuzz.ratio, dtype=np.float64)[0]
+        # Of so few, plain Python finds the highest sooner than NumPy.
+        alike = [0.0] * len(self.owners)
+        for (owner, _), ratio in zip(heard, (ratios / 100).tolist(), strict=True):
+            alike[owner] = max(alike[owner], ratio)
+        return np.array(alike)
 
     def _foreign(self, text: Features, less: int) -> float:
         """The share of the nouns of ``text`` that no line of the topics names, ``less`` of them not counted."""

@@ -5,7 +5,7 @@ The two views fail in different places: words where something is mistyped, sound
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -131,16 +131,17 @@ class FeatureReader:
 
     def _owners(self, found: Sequence[Token], norms: Sequence[str]) -> Iterator[str]:
         """See `Features.names`."""
-        for i, norm in enumerate(norms):
-            if norm and self._is_owner(found, norms, i):
+        for i, (token, norm) in enumerate(zip(found, norms, strict=True)):
+            if norm and token.pos == "名詞" and self._is_owner(found, norms, i):
                 yield norm
-            elif self._swallows_own(found, i):
-                yield found[i].surface
+            elif not token.known and self._swallows_own(found, i):
+                yield token.surface
             elif i + 2 < len(found) and found[i + 1].surface == "の" and norms[i + 2] in self._own:
                 yield from self._compound(found, norms, i)
 
     def _is_owner(self, found: Sequence[Token], norms: Sequence[str], i: int) -> bool:
-        if found[i].pos != "名詞" or norms[i] in self._lexical or i + 1 == len(found):
+        """Whether the noun at ``i`` is such a name."""
+        if norms[i] in self._lexical or i + 1 == len(found):
             return False
         if norms[i + 1] in self._own:
             return _FOREIGN.fullmatch(found[i].surface) is not None
@@ -150,12 +151,12 @@ class FeatureReader:
         return _is_name(found[i]) and following.surface in _DOING
 
     def _swallows_own(self, found: Sequence[Token], i: int) -> bool:
-        """Whether a foreign word that the dictionary does not know ends in a thing of ours: アイクラウドメール.
+        """Whether the unknown word at ``i`` is foreign and ends in a thing of ours: アイクラウドメール.
 
         Only before hiragana: katakana that nobody converted has no words.
         """
         token = found[i]
-        if token.known or _FOREIGN.fullmatch(token.surface) is None or i + 1 == len(found):
+        if _FOREIGN.fullmatch(token.surface) is None or i + 1 == len(found):
             return False
         if _HIRAGANA.fullmatch(found[i + 1].surface) is None:
             return False
@@ -245,6 +246,7 @@ class FeatureReader:
 
     def _words(self, found: Sequence[Token], norms: Sequence[str]) -> list[str]:
         words: list[str] = []
+        denied: set[int] = set()
         before = ""
         greets = sum(token.content for token in found) < _SAYS_MUCH
         for i, token in enumerate(found):
@@ -257,16 +259,20 @@ class FeatureReader:
             before = norm
             if _negated(found, i):
                 words.append(f"{norm}¬")
+                denied.add(i)
         spelled = [norm for token, norm in zip(found, norms, strict=True) if norm and token.pos not in _GRAMMAR]
         if self._ours:
-            words += self._relations(found, norms)
+            words += self._relations(found, norms, denied)
         concepts = self._lexed(spelled)
         words += concepts
         words += [f"{one}_{other}" for one, other in pairwise(concepts)]
         return words
 
-    def _relations(self, found: Sequence[Token], norms: Sequence[str]) -> list[str]:
-        """What is said (>届く¬), of what (メール>届く¬), what belongs to what (□の受信), whether it is not ours (□)."""
+    def _relations(self, found: Sequence[Token], norms: Sequence[str], denied: Container[int]) -> list[str]:
+        """What is said (>届く¬), of what (メール>届く¬), what belongs to what (□の受信), whether it is not ours (□).
+
+        ``denied``: the places of the words that are negated.
+        """
         relations: list[str] = []
         waiting: list[str] = []
         whose = ""
@@ -282,7 +288,7 @@ class FeatureReader:
                     relations.append(f"{whose}の{name}")
                 whose = ""
                 if name and not (norm in _HELPERS and i and found[i - 1].surface in ("て", "で", "ちゃ")):
-                    name += "¬" if _negated(found, i) else ""
+                    name += "¬" if i in denied else ""
                     relations += [f">{name}", *(f"{thing}>{name}" for thing in waiting)]
                     waiting = []
             elif (

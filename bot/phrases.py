@@ -114,7 +114,9 @@ class PhraseIndex:
         letters = [_searched(token.surface) for token in found]
         yield from self._by_spelling(found, letters)
         if any(token.pos in _NOUNS and token.norm in self._first_nouns for token in found):
-            yield from self._by_spelling(found, _with_heads(found, letters, self._heads))
+            with_heads = _with_heads(found, letters, self._heads)
+            if with_heads != letters:
+                yield from self._by_spelling(found, with_heads)
         yield from self._by_words(found)
         stops = [_STOP if token.surface[-1:] in _STOPS else "" for token in found]
         sounds = [stop or token.sound for stop, token in zip(stops, found, strict=True)]
@@ -201,6 +203,8 @@ class _Table:
                 hits.sort(key=itemgetter(0))
             for _, seconds, behind in hits:
                 for second, rests in seconds.items():
+                    if second not in letters:
+                        continue
                     reached = _through(letters, behind, (second,), borders) if second else behind
                     for rest, one in rests if reached else ():
                         end = _through(letters, reached, rest, borders) if rest else reached
