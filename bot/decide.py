@@ -5,7 +5,7 @@ been written.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,6 +143,8 @@ class Limits:
 
     #: The best topic's, to be answered.
     answer: float = 0.55
+    #: The same where a text only names something and says nothing of it.
+    named: float = 0.95
     #: None's, to reject: below, asking costs little, and the customer's words may only be new.
     reject: float = 0.86
     #: None's, to reject a text that names an error which is known and not covered.
@@ -155,6 +157,10 @@ class Limits:
     close: float = 0.5
     #: Topics that one question may lead to.
     most: int = 4
+
+    def halfway(self) -> "Limits":
+        """The same for a text that breaks off: only what it names may be enough for an answer (迷惑メールが)."""
+        return replace(self, answer=self.named)
 
     def decide(
         self,

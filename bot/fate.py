@@ -65,6 +65,10 @@ _CONDITIONS = frozenset(
 )  # fmt: skip
 #: A verb before them only describes.
 _LIGHT_NOUNS = frozenset({"方", "側", "分", "の", "奴", "方面"})
+#: Where a clause ends that another is said against; に is that of のに.
+_CONCESSIONS = frozenset({"が", "けど", "けれど", "けれども", "けども", "のに", "に"})
+#: More has to follow.
+_BEFORE_MORE = frozenset({"が", "を", "は", "に", "へ", "の"})
 _PREDICATES = frozenset({"動詞", "形容詞", "形状詞"})
 
 
@@ -99,6 +103,29 @@ def judge(found: Sequence[Token], start: int, end: int) -> Judgement:
     return Judgement(_fate(found, first, last, stop), first, last)
 
 
+def conceded(found: Sequence[Token]) -> tuple[int, int] | None:
+    """The words of the first clause that says what works, where the next one says against it what does not:
+    母には届くのに in 母には届くのに私には届かない.
+    """
+    begin = 0
+    while (stop := clause_end(found, begin)) < len(found):
+        if found[stop].surface in _CONCESSIONS and judge(found, begin, begin).fate == "works":
+            comma = stop + 1 < len(found) and found[stop + 1].surface in "、，,"
+            if judge(found, stop + 1 + comma, stop + 1 + comma).fate == "trouble":
+                return begin, stop + 1
+        begin = stop + 1
+    return None
+
+
+def unfinished(found: Sequence[Token]) -> bool:
+    """Whether a text only names things and breaks off before it says anything of them: メールが, パソコンのメールを."""
+    words = [token for token in found if token.pos not in ("補助記号", "空白")]
+    if not words or words[-1].pos != "助詞" or words[-1].surface not in _BEFORE_MORE:
+        return False
+    says = (*_PREDICATES, "助動詞")
+    return not any(token.pos in says or token.norm in _GOOD or token.norm in _BAD for token in words)
+
+
 def _predicate(found: Sequence[Token], start: int, stop: int) -> int | None:
     for i in range(start, stop):
         token = found[i]
@@ -107,7 +134,7 @@ def _predicate(found: Sequence[Token], start: int, stop: int) -> int | None:
         if token.pos == "名詞" and token.norm in _APPEARS and i + 1 < stop and found[i + 1].norm == "為る":
             return i
         says = token.pos in _PREDICATES and token.norm not in ("為る", "済む", "ボタン") and not _goes_with(found, i)
-        if says and not (_attributive(found, i) or _only_how(found, i, stop) or _named(found, i, stop)):
+        if says and not (_attributive(found, i, stop) or _only_how(found, i, stop) or _named(found, i, stop)):
             return i
     return None
 
@@ -138,13 +165,13 @@ def _named(found: Sequence[Token], i: int, stop: int) -> bool:
     return following is not None and (following.norm == "出来る" or following.norm in _GOOD | _BAD)
 
 
-def _attributive(found: Sequence[Token], i: int) -> bool:
-    """Whether the verb at ``i`` only describes the noun behind it (受けるほうは, 送る側が)."""
+def _attributive(found: Sequence[Token], i: int, stop: int) -> bool:
+    """Whether the verb at ``i`` only describes the noun behind it (受けるほうは, 送る側が): in 届くのに it does not."""
     following = found[i + 1] if i + 1 < len(found) else None
     return (
         following is not None
         and (following.norm in _LIGHT_NOUNS or following.surface in ("ほう", "の", "ん", "こと"))
-        and i + 2 < len(found)
+        and i + 2 < stop
         and found[i + 2].surface in ("は", "が", "も", "だけ", "のみ", "なら", "を", "に")
     )
 

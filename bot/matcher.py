@@ -16,11 +16,13 @@ from bot.errors import ErrorHit, ErrorIndex
 from bot.evidence import Candidate, Match
 from bot.examples import NONE, Line
 from bot.excerpt import context, people_words
+from bot.fate import unfinished
+from bot.morphemes import tokens
 from bot.ranking import ByExamples, ByFullText, Ranked, Semantic, lines
 from bot.reasons import reasons
 from bot.remembered import Remembering, remembered
 from bot.slots import SlotReader
-from bot.text import clean, normalise
+from bot.text import clean, japanese, normalise
 from knowledge import collector
 from knowledge.model import ErrorEntry, Knowledge
 
@@ -99,7 +101,8 @@ class Matcher(Remembering):
         probabilities, none, nodes = self._weigh(ranked, hits, slots, told, exact)
         order = np.argsort(-probabilities, kind="stable")
         candidates = [self._candidate(int(i), probabilities, nodes) for i in order[: max(top, self._limits.most)]]
-        decided = self._decide(candidates, none, hits, slots)
+        halfway = exact is None and not hits and unfinished(tokens(japanese(told)))
+        decided = self._decide(candidates, none, hits, slots, self._limits.halfway() if halfway else self._limits)
         named = exact.none if exact is not None and exact.owner == NONE else ranked.none_entry
         return Match(
             decision=decided.decision,
@@ -180,9 +183,13 @@ class Matcher(Remembering):
         return Candidate(topic=topic, node=nodes.get(topic), score=float(probabilities[place]))
 
     def _decide(
-        self, candidates: Sequence[Candidate], none: float, hits: Sequence[ErrorHit], slots: dict[str, str]
+        self,
+        candidates: Sequence[Candidate],
+        none: float,
+        hits: Sequence[ErrorHit],
+        slots: dict[str, str],
+        limits: Limits,
     ) -> Decided:
-        limits = self._limits
         if hits and hits[0].entry.say is not None:
             limits = replace(limits, reject=limits.uncovered)
         return limits.decide(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.fate import Fate, judge
+from bot.fate import Fate, conceded, judge
 from bot.morphemes import Token, tokens
 from bot.phrases import Phrase, PhraseIndex, phrase
 from bot.polarity import negations
@@ -118,7 +118,16 @@ class SlotReader(Remembering):
                 if one.fate == "denied" or (winner is not None and one.fate == "works")
                 if winner is None or one.phrase.value != winner[0]
             }
-        return stated, apart
+        return stated, _with_conceded(apart, found)
+
+
+def _with_conceded(apart: set[tuple[int, int]], found: Sequence[Token]) -> set[tuple[int, int]]:
+    """``apart``, and the whole clause that what follows is said against (母には届くのに), in which nothing else is."""
+    words = conceded(found)
+    if words is None:
+        return apart
+    begin, end = found[words[0]].start, found[words[1] - 1].end
+    return {span for span in apart if span[1] <= begin or end <= span[0]} | {(begin, end)}
 
 
 def _heads(knowledge: Knowledge) -> dict[str, str]:
@@ -218,7 +227,14 @@ def _machine(source: str, first: Token, last: Token) -> bool:
 
 
 def _longest(mentions: list[_Mention]) -> list[_Mention]:
-    """Without those that stand inside a longer mention: 先方が受け取っていない is not 受け取る."""
+    """Without those that stand inside a longer mention: 先方が受け取っていない is not 受け取る.
+
+    A phrase with a gap begins as near as it can: 先生には届かない in 母には届くのに先生には届かない.
+    """
+    nearest: dict[tuple[Phrase, int], int] = {}
+    for mention in mentions:
+        nearest[mention.phrase, mention.end] = max(mention.start, nearest.get((mention.phrase, mention.end), 0))
+    mentions = [mention for mention in mentions if mention.start == nearest[mention.phrase, mention.end]]
     kept: list[_Mention] = []
     for mention in sorted(mentions, key=lambda m: (m.start - m.end, -len(m.phrase.text), m.start)):
         if not any(other.start < mention.end and mention.start < other.end for other in kept):

@@ -143,6 +143,39 @@ class TestDecision:
     ) -> None:
         assert matcher.match(text).topic == topic
 
+    @pytest.mark.parametrize(
+        ("text", "topic"),
+        [
+            ("ホットメールには入るのに、御社のアドレスには入ってきません", "cannot-receive"),
+            ("よその会社のメールは読めるけど、シスコムのメールが取り込めない", "cannot-receive"),
+            ("iCloudからは出せるのに御社のアドレスからは出せない", "cannot-send"),
+        ],
+    )
+    def test_what_works_with_another_company_and_not_here_is_ours(
+        self, matcher: Matcher, text: str, topic: str
+    ) -> None:
+        assert matcher.match(text).topic == topic
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "シスコムのメールは読めるけど、iCloudのメールが取り込めない",
+            "こちらのアドレスには入るのに、ヤフーメールには入らない",
+        ],
+    )
+    def test_what_works_here_and_not_with_another_company_is_not_ours(self, matcher: Matcher, text: str) -> None:
+        assert matcher.match(text).decision == "reject"
+
+    @pytest.mark.parametrize("text", ["メールが", "パソコンのメールが", "全然メールが", "メールを"])
+    def test_what_breaks_off_before_anything_is_said_is_asked_about(self, matcher: Matcher, text: str) -> None:
+        assert matcher.match(text).decision == "clarify"
+
+    @pytest.mark.parametrize(("text", "topic"), [("広告メールが", "spam"), ("受信エラーが", "cannot-receive")])
+    def test_what_names_its_topic_is_answered_though_it_breaks_off(
+        self, matcher: Matcher, text: str, topic: str
+    ) -> None:
+        assert matcher.match(text).topic == topic
+
     def test_an_error_that_is_not_covered_is_rejected_beside_our_verbs(self, matcher: Matcher) -> None:
         assert matcher.match("certificate has expired と出て受信できない").decision == "reject"
 

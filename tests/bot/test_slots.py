@@ -76,6 +76,12 @@ class TestDirection:
             ("送信済みに入っているのに受け取った人がいない", "send"),
             ("先方の返書が着かない", "receive"),
             ("相手先で受信されていない", "send"),
+            # somebody's machine, and what is on it
+            ("義父のパソコンで受信がうまくできない", "receive"),
+            ("店長のスマホがメールを受け取らない", "receive"),
+            ("おばのパソコンにメールが入ってこない", "receive"),
+            ("仕入先の受信箱には何もない", "send"),
+            ("仕入先の受信箱にこちらのメールがない", "send"),
             # by who is new to the language
             ("うける だいじょうぶ です。だす できません", "send"),
             ("おくる できます。うけとる できません", "receive"),
@@ -105,6 +111,38 @@ class TestDirection:
     )
     def test_left_open(self, reader: SlotReader, text: str) -> None:
         assert "trouble" not in reader.read(text)
+
+
+class TestContrast:
+    @pytest.mark.parametrize(
+        ("text", "apart", "left"),
+        [
+            # another thing
+            ("受信はできるのに送信できない", "受信", "送信できない"),
+            # the same, with somebody or something else
+            ("弟には着くのに、わたしには着かない", "弟", "わたしには着かない"),
+            ("よその会社のメールは読めるけど、ここのメールが読めない", "よそ", "ここのメールが読めない"),
+            ("先週です。隣の店には来ますが、うちには来ません", "隣の店", "うちには来ません"),
+        ],
+    )
+    def test_what_works_elsewhere_is_set_apart(self, reader: SlotReader, text: str, apart: str, left: str) -> None:
+        rest = reader.without_contrast(text)
+
+        assert apart not in rest
+        assert rest.endswith(left)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            # nothing is said against it
+            "弟には着くので、わたしにも着きます",
+            "よその会社のメールは読めるけど、ここのメールも読める",
+            # it does not work
+            "弟には着かないのに、わたしには着く",
+        ],
+    )
+    def test_what_is_no_contrast_stays(self, reader: SlotReader, text: str) -> None:
+        assert reader.without_contrast(text) == text
 
 
 class TestOtherSlots:
