@@ -5,11 +5,12 @@ has its leave-one-out answers in closed form: what a line would be taken for if 
 training again. The calibration in `bot.decide` is fitted on just that.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, count
 from math import log, sqrt
 from typing import Any
 
@@ -60,12 +61,13 @@ class _View:
     def __init__(self, lines: Sequence[Sequence[Sequence[str]]], first: int) -> None:
         wordings = [features for line in lines for features in line]
         line_of = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
+        ids = defaultdict[str, int](count(first).__next__)
+        flat = np.fromiter(map(ids.__getitem__, chain.from_iterable(wordings)), dtype=np.int64)
         #: The column of each feature, from ``first`` on.
-        self.ids: dict[str, int] = {}
-        flat = [self.ids.setdefault(feature, first + len(self.ids)) for features in wordings for feature in features]
-        width = max(1, len(self.ids))
+        self.ids = dict(ids)
+        width = max(1, len(ids))
         owner = np.repeat(np.arange(len(wordings)), [len(features) for features in wordings])
-        pairs, times = np.unique(owner * width + (np.array(flat, dtype=np.int64) - first), return_counts=True)
+        pairs, times = np.unique(owner * width + flat - first, return_counts=True)
         wording, column = pairs // width, pairs % width
         line_pairs, inside = np.unique(line_of[wording] * width + column, return_inverse=True)
         self.rows, columns = line_pairs // width, line_pairs % width
@@ -105,13 +107,13 @@ class _Lines:
 
         By words or by sounds, whichever knows more.
         """
-        count = Counter(map(self._words.get, text.words))
-        unseen_words, words = count.pop(None, 0), len(count)
-        count.update(map(self._sounds.get, text.sounds))
-        unseen_sounds, both = count.pop(None, 0), len(count)
-        columns = np.fromiter(count.keys(), dtype=np.int64, count=both)
+        found = Counter(map(self._words.get, text.words))
+        unseen_words, words = found.pop(None, 0), len(found)
+        found.update(map(self._sounds.get, text.sounds))
+        unseen_sounds, both = found.pop(None, 0), len(found)
+        columns = np.fromiter(found.keys(), dtype=np.int64, count=both)
         told = self._idf[columns]
-        weights = (1 + np.log(np.fromiter(count.values(), dtype=np.float64, count=both))) * told
+        weights = (1 + np.log(np.fromiter(found.values(), dtype=np.float64, count=both))) * told
         known = told if least == 1 else told * (self._holders[columns] >= least)
         share = 0.0
         for span, features, unseen, view in (
@@ -218,7 +220,6 @@ class Examples:
         self._lines = _Lines(
             [[one.words for one in group] for group in features], [[one.sounds for one in group] for group in features]
         )
-        kernel = self._lines.kernel()
         #: How the wordings of each line sound.
         self._spoken = [tuple(one.spoken for one in group) for group in features]
         # Solved for the topics, for their steps and, beside them, for the columns of the inverse that leaving lines
@@ -230,11 +231,11 @@ class Examples:
         for column, (node, _) in enumerate(self.steps, owners):
             wanted[[line.node == node for line in lines], column] = 1.0
         wanted[asked, self._own + np.arange(len(asked))] = 1.0
-        kernel[np.diag_indices(len(lines))] += [_RIDGE_NONE if line.owner == NONE else _RIDGE for line in lines]
+        ridge = np.array([_RIDGE_NONE if line.owner == NONE else _RIDGE for line in lines])
         self._asked = asked
         # In a thread of its own: the texts that are to be asked can be read meanwhile.
         solver = ThreadPoolExecutor(1)
-        self._solved = solver.submit(_solve, kernel, wanted)
+        self._solved = solver.submit(_weigh, self._lines, ridge, wanted)
         solver.shutdown(wait=False)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -355,19 +356,32 @@ class Examples:
         return most, 0.0 if text.own else most
 
 
+def _weigh(lines: _Lines, ridge: Floats, wanted: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The weight of each line in the sums that come nearest to each column ``wanted``: kernel ridge regression."""
+    kernel = lines.kernel()
+    kernel[np.diag_indices(lines.size)] += ridge
+    return _solve(kernel, wanted)
+
+
 #: Rows that are solved at a time.
-_BLOCK = 512
+_BLOCK = 160
 
 
 def _solve(kernel: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The solution of ``kernel @ x = wanted`` for a symmetric, positive ``kernel``: half the work of a general one."""
-    lower = np.linalg.cholesky(kernel)
-    solved = wanted.copy()
-    spans = [slice(start, start + _BLOCK) for start in range(0, len(kernel), _BLOCK)]
+    """The solution of ``kernel @ x = wanted`` for a symmetric, positive ``kernel``, of which the lower half is used up.
+
+    Cholesky's decomposition in blocks: nearly all of it is products of matrices, which are far faster than all else.
+    """
+    lower, solved = kernel, wanted.copy()
+    spans = [slice(start, min(start + _BLOCK, len(kernel))) for start in range(0, len(kernel), _BLOCK)]
+    inverses: list[NDArray[np.float32]] = []
     for span in spans:
-        solved[span] -= lower[span, : span.start] @ solved[: span.start]
-        solved[span] = np.linalg.solve(lower[span, span], solved[span])
-    for span in reversed(spans):
-        solved[span] -= lower[span.stop :, span].T @ solved[span.stop :]
-        solved[span] = np.linalg.solve(lower[span, span].T, solved[span])
+        lower[span.start :, span] -= lower[span.start :, : span.start] @ lower[span, : span.start].T
+        inverse = np.linalg.inv(np.linalg.cholesky(lower[span, span]))
+        lower[span.stop :, span] = lower[span.stop :, span] @ inverse.T
+        inverses.append(inverse)
+    for span, inverse in zip(spans, inverses, strict=True):
+        solved[span] = inverse @ (solved[span] - lower[span, : span.start] @ solved[: span.start])
+    for span, inverse in zip(reversed(spans), reversed(inverses), strict=True):
+        solved[span] = inverse.T @ (solved[span] - lower[span.stop :, span].T @ solved[span.stop :])
     return solved
