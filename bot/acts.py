@@ -5,7 +5,7 @@ from typing import assert_never
 from bot.agents import back_to_bot, for_the_agent
 from bot.answers import answer, show_help
 from bot.choices import offered
-from bot.endings import LOST, arrive, forget_contact, keep_for_later, leave, offer, resume, solve, what_next
+from bot.endings import LOST, RAN_OUT, arrive, forget_contact, keep_for_later, leave, offer, resume, solve, what_next
 from bot.handoff import (
     about_ticket,
     add_note,
@@ -160,9 +160,7 @@ def _act(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> Non
             else:
                 answer(draft, meaning.key)
         case WantsHelp():
-            running = draft.knowledge.step(draft.state.pending or "")
-            if running:
-                show_help(draft, running)
+            _help(draft)
         case Contacted():
             give_contact(draft, meaning.contact, whole=meaning.whole)
         case FieldGiven():
@@ -184,8 +182,10 @@ def _act(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> Non
         case SameProblem():
             _same(draft, before)
         case Resumed():
-            resume(draft, meaning.place, answered=meaning.answer is not None)
-            if meaning.answer is not None:
+            resume(draft, meaning.place, answered=meaning.answer is not None or meaning.solved)
+            if meaning.solved:
+                solve(draft)
+            elif meaning.answer is not None:
                 answer(draft, meaning.answer)
         case NewProblem():
             new_problem(draft, meaning, reading.text, reading.slots)
@@ -208,14 +208,24 @@ def _act(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> Non
             assert_never(meaning)
 
 
+def _help(draft: Draft) -> None:
+    """More words about the step that waits, or in whose midst a person was offered."""
+    running = draft.knowledge.step(draft.state.pending or "")
+    if running is None and draft.state.frames and draft.state.options != (RAN_OUT,):
+        running = draft.knowledge.step(draft.state.frames[-1].node)
+        draft.change(pending=running.node if running else draft.state.pending, options=())
+    if running:
+        show_help(draft, running)
+
+
 def _ahead(draft: Draft, before: State) -> None:
     draft.phrase("noted")
     arrived = run_ahead(draft, before) or settle(draft, before)
     running = draft.knowledge.step(draft.state.pending or "")
     if arrived:
         arrive(draft, arrived)
-    elif running and running.kind == "ask" and len(draft.state.asks) >= _MAX_ASKED:
-        # Who tells everything but what is asked does not know it.
+    elif running and running.kind in ("ask", "try") and len(draft.state.asks) >= _MAX_ASKED:
+        # Who tells everything but what is asked does not know it, or has no success to tell.
         answer(draft, "unsure")
     else:
         ask_pending_again(draft, brief=True)

@@ -46,5 +46,6 @@ def asked(scene: Scene) -> Meaning | None:
     """A question that nothing answers, about what was just said."""
     if not scene.state.frames or not scene.heard.asks:
         return None
-    explains = scene.pending_step is not None and scene.pending_step.help is not None
+    step = scene.waiting_step
+    explains = step is not None and step.help is not None
     return WantsHelp() if explains and wants_help(scene.heard) else Asked()

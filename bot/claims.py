@@ -176,6 +176,7 @@ def _same(said: Token, wanted: Token) -> bool:
             return False
         return (
             len(stem) >= 3
+            and said.pos == wanted.pos
             and can == could
             and stem[:-1] == other[:-1]
             and not (said.norm == _LATE and said.surface[0] >= "一")

@@ -2,12 +2,12 @@
 
 import re
 
-from bot.contacts import announces_contact
+from bot.contacts import announces_contact, is_whole
 from bot.controls import only_thanks
 from bot.hearing import GRAMMAR, Heard
 from bot.meaning import Answered, Contacted, Declined, FieldGiven, SameProblem
 from bot.outcomes import unsolved, unsure, words
-from bot.step_replies import Reply
+from bot.step_replies import Reply, agreed_at_last
 from bot.vocabulary.offers import ACCEPTS, DECLINES, REACHES, REFUSES, RESIGNED, WAITS
 from bot.vocabulary.steps import EXPLICIT
 from knowledge.model import Knowledge
@@ -21,7 +21,7 @@ def offer_reply(knowledge: Knowledge, heard: Heard) -> Reply | None:
     if heard.contact:
         return Reply(meaning=Contacted(contact=heard.contact))
     agreed = heard.agreement if heard.agreement is not None else heard.leaning
-    if agreed:
+    if agreed or agreed_at_last(heard):
         return Reply(meaning=Answered(key="yes"))
     if heard.asks and not RESIGNED.search(heard.unsigned):
         return None
@@ -54,7 +54,7 @@ def contact_reply(heard: Heard) -> Reply | None:
 
 def field_reply(knowledge: Knowledge, heard: Heard) -> Reply | None:
     """The text as what was asked for the ticket, or None."""
-    if heard.contact and ("@" not in heard.contact or REACHES.search(heard.source)):
+    if heard.contact and (("@" not in heard.contact and is_whole(heard.contact)) or REACHES.search(heard.source)):
         return Reply(meaning=Contacted(contact=heard.contact))
     written = re.search(r"[A-Za-z0-9]{3,}", heard.text)
     unknown = not written and unsure(heard, words(knowledge.desk.outcomes, "unsure"))

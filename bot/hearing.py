@@ -229,6 +229,12 @@ def core(text: str) -> str:
     return said
 
 
+@lru_cache(maxsize=4096)
+def cores(wordings: tuple[str, ...]) -> frozenset[str]:
+    """`core` of each of ``wordings``."""
+    return frozenset(map(core, wordings))
+
+
 def _pairs(letters: str) -> frozenset[str]:
     return frozenset(map(str.__add__, letters, letters[1:]))
 

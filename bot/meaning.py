@@ -153,11 +153,12 @@ class SameProblem:
 class Resumed:
     """A problem put aside is to go on: its place in ``state.paused``.
 
-    ``answer``: the key that the text gives to the question where it goes on.
+    ``answer``: the key that the text gives to the question where it goes on. ``solved``: it is over, says the text.
     """
 
     place: int
     answer: str | None = None
+    solved: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

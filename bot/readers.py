@@ -7,13 +7,13 @@ what was solved before what was asked, an answer before a side question, a new p
 import re
 from collections.abc import Callable
 
-from bot import controls, waiting, whose
+from bot import controls, waiting
 from bot import later as postponing
 from bot.asking import answer_and_question, aside, aside_asked, asked
 from bot.choices import choices
 from bot.choosing import chosen_by_name, told_outright
-from bot.claims import came_true, only_came_true
 from bot.corrections import correction, just_begun, other_after_all
+from bot.gone import gone
 from bot.hearing import Heard, hear, things
 from bot.likeness import similarity
 from bot.meaning import (
@@ -30,11 +30,10 @@ from bot.meaning import (
     Missed,
     NewProblem,
     SameProblem,
-    Solved,
     Thanked,
     WantsHelp,
 )
-from bot.outcomes import solved, words
+from bot.outcomes import solved, unsolved
 from bot.reaching import contact, on_ticket, person
 from bot.replies import read_reply
 from bot.returning import came_back, resumed
@@ -46,11 +45,11 @@ from bot.telling import (
     CLEAR_WITH_WORD,
     other_problem,
     speaks_of_something_else,
-    tells_more,
     told_beside_help,
     told_problem,
 )
 from bot.text import normalise, sentences
+from bot.vocabulary.helped import HELPED
 from bot.vocabulary.outcomes import AS_BEFORE
 from bot.vocabulary.questions import ASKS_WHAT
 from bot.vocabulary.steps import THAT_ONE
@@ -64,8 +63,6 @@ _LIKELY = 0.05
 _SURE = 0.9
 #: Letters of what only tells around the trouble.
 _A_FEW_WORDS = 40
-#: 設定を直したら: what came before.
-_LEADS_IN = re.compile(r"[ただ]ら|[、。]")
 
 
 def meaning_of(scene: Scene) -> Meaning:
@@ -134,60 +131,6 @@ def _later(scene: Scene) -> Meaning | None:
     return Later(trying=True) if trying else None
 
 
-def _solved(scene: Scene) -> Meaning | None:
-    asked_which = scene.state.pending == "desk.which-topic"
-    if scene.state.topic is None and not scene.state.frames and not scene.state.open_ticket and not asked_which:
-        return Solved() if _came_to_say_so(scene) else None
-    own = words(scene.knowledge.desk.outcomes, "solved")
-    pending = scene.pending_step
-    if pending and (pending.kind == "task" or (pending.kind == "ask" and not scene.already)):
-        # At a task 完了 ends the task; at a question it answers the question, unless it is told how (止めたらいけた).
-        finished = set(words(scene.knowledge.desk.outcomes, "done"))
-        own = tuple(word for word in own if word not in finished)
-    verbs = () if pending and pending.kind == "task" else scene.goals
-
-    def gone(heard: Heard) -> bool:
-        if pending and pending.kind == "ask" and controls.says_thanks(heard) and _could_do_it(heard):
-            # できました、ありがとう answers no question.
-            return True
-        return solved(heard, (*own, *scene.goals)) or only_came_true(heard, verbs)
-
-    if _only_asks(scene.heard) or not gone(scene.heard) or _tells_only_another(scene):
-        return None
-    own_matter = whose.without_others(scene.heard, scene.state.problem)
-    if own_matter is scene.heard or (own_matter and gone(own_matter)):
-        return Solved()
-    return Ahead() if scene.state.pending else None
-
-
-def _could_do_it(heard: Heard) -> bool:
-    """Whether a clause is できました and no more."""
-    return any(
-        hear(clause).compact.startswith(("でき", "出来")) and came_true(hear(clause), "できた")
-        for clause in heard.clauses
-    )
-
-
-def _came_to_say_so(scene: Scene) -> bool:
-    """Whether the first text says that something is over (先日の件、設定を変えたら直りました)."""
-    last = hear(scene.heard.clauses[-1]) if scene.heard.clauses else scene.heard
-    return not scene.heard.asks and solved(last, words(scene.knowledge.desk.outcomes, "solved"))
-
-
-def _only_asks(heard: Heard) -> bool:
-    """Whether a question is all that the text is (そんなことで直るの)."""
-    return heard.asks and len(sentences(heard.text)) <= 1 and "、" not in heard.source
-
-
-def _tells_only_another(scene: Scene) -> bool:
-    """Whether what sounds like success is the beginning of another trouble (英語のメールが届きました)."""
-    last = _LEADS_IN.split(scene.heard.source)[-1]
-    if not scene.state.frames or not things(last) & scene.new_things:
-        return False
-    whole = len(sentences(scene.heard.text)) <= 1 and not tells_more(scene.heard)
-    return whole and isinstance(other_problem(scene, CLEAR), NewProblem)
-
-
 def _switched(scene: Scene) -> Meaning | None:
     """A word that says so, and another topic named: no answer, whatever the pending question."""
     if not scene.state.frames or not scene.switch_word:
@@ -230,8 +173,13 @@ def _reply(scene: Scene) -> Meaning | None:
     if reply.meaning == Answered(key="unsure") and things(scene.heard.text) and (asked_too := aside(scene)):
         # アカウントが何かわからない asks, in its way.
         return asked_too
-    if reply.meaning in (Answered(key="unsolved"), Answered(key="stuck")) and speaks_of_something_else(scene):
-        return None
+    if reply.meaning in (Answered(key="unsolved"), Answered(key="stuck")):
+        if speaks_of_something_else(scene) and not controls.tried_before(scene.heard):
+            return None
+        tells_trouble = unsolved(scene.heard, (), ()) and not scene.already
+        if tells_trouble and scene.contradicts() and (other := _surely_another(scene)):
+            # パスワードを何度も聞かれて送れない, where it is asked for each time: another problem.
+            return other
     if isinstance(reply.meaning, Answered) and scene.new_error() and not _is_about_error(scene, reply.meaning.key):
         return None
     return reply.meaning if reply.sure else _doubted(scene, reply)
@@ -256,12 +204,19 @@ def _is_about_error(scene: Scene, key: str) -> bool:
     return any(quote in normalise(wording) or normalise(wording) == normalise(scene.heard.text) for wording in wordings)
 
 
+def _surely_another(scene: Scene) -> Meaning | None:
+    """Another problem, told as clearly as if nothing ran."""
+    other = other_problem(scene, CLEAR) if scene.match.score >= _SURE else None
+    return other if isinstance(other, NewProblem) and scene.agrees(other.target.partition(".")[0]) else None
+
+
 def _doubted(scene: Scene, reply: Reply) -> Meaning:
     other = other_problem(scene, CLEAR)
     if isinstance(other, NewProblem) and isinstance(reply.meaning, Answered) and scene.pending_step:
         return Doubted(key=reply.meaning.key, target=other.target)
     apart = isinstance(other, NewProblem) and (scene.agrees(other.target) or reply.meaning == Ahead())
-    if other and apart and isinstance(reply.meaning, Answered | Ahead) and not _asked_for_ahead(scene):
+    may_be = isinstance(reply.meaning, Answered | Ahead | SameProblem)
+    if other and apart and may_be and not _asked_for_ahead(scene):
         return other
     asked_too = aside(scene) if not isinstance(reply.meaning, Contacted) and scene.heard.asks else None
     return asked_too or reply.meaning
@@ -307,6 +262,19 @@ def _thanks_after_information(scene: Scene) -> Meaning | None:
     return None
 
 
+def _told_otherwise(scene: Scene) -> Meaning | None:
+    """What the information given rests on is otherwise after all (そういえば登録しました): what that leads to."""
+    if scene.state.pending != "desk.helped" or scene.heard.asks:
+        return None
+    for step in (step for topic in scene.running for step in topic.steps if step.slot):
+        told, before = scene.slots.get(step.slot or ""), scene.state.slots.get(step.slot or "")
+        key = next((answer.key for answer in step.answers if answer.value == told), None)
+        leads_to = step.transitions.get(f"answer:{key}") if before and told != before else None
+        if leads_to and leads_to.node:
+            return Jumped(node=leads_to.node)
+    return None
+
+
 def _puzzled(scene: Scene) -> Meaning | None:
     """は？, 意味がわかりません: no answer, and nothing that could be looked up."""
     if not controls.puzzled(scene.heard):
@@ -332,10 +300,17 @@ def _detail(scene: Scene) -> Meaning | None:
 def _closes(scene: Scene) -> Meaning | None:
     """それだけです, よかった, お疲れさま, where nothing runs."""
     done = scene.state.pending in (None, "desk.anything-else") and not scene.state.frames and scene.state.topic
-    if not done or scene.heard.contact or scene.match.decision == "answer":
+    if not done or scene.heard.contact or (scene.match.decision == "answer" and not _all_clear(scene.heard)):
         return None
     says_so = controls.closes(scene.heard) or controls.says_thanks(scene.heard)
     return Thanked() if says_so and not scene.heard.asks else None
+
+
+def _all_clear(heard: Heard) -> bool:
+    """Whether it says of each thing that it is understood, and thanks (英語のほうもわかりました。ありがとう)."""
+    said = [hear(sentence) for sentence in sentences(heard.text)]
+    understood = [one for one in said if not controls.only_thanks(one)]
+    return len(understood) < len(said) and all(HELPED.search(one.source) for one in understood)
 
 
 def _circumstances(scene: Scene) -> Meaning | None:
@@ -344,6 +319,9 @@ def _circumstances(scene: Scene) -> Meaning | None:
     which = scene.state.pending == "desk.which-topic" and not scene.state.frames and not scene.heard.asks
     if which and scene.slots and scene.match.decision == "reject":
         # この機器です, where it is not known yet what about.
+        return Ahead()
+    if scene.state.pending == "desk.helped" and told and things(scene.heard.text) and not scene.new_things:
+        # 数字は35です: more of what was explained.
         return Ahead()
     return (
         Ahead()
@@ -373,12 +351,13 @@ READERS: tuple[Callable[[Scene], Meaning | None], ...] = (
     correction,
     resumed,
     came_back,
-    _solved,
+    gone,
     _switched,
     _told_twice,
     other_after_all,
     _puzzled,
     told_beside_help,
+    _told_otherwise,
     _that_one,
     answer_and_question,
     _reply,

@@ -72,6 +72,9 @@ def _stays(scene: Scene) -> bool:
 
 
 def _resumed(scene: Scene, place: int) -> Meaning:
+    topic = scene.knowledge.topics.get(scene.state.paused[place][0].topic)
+    if topic and solved(scene.heard, topic.goal) and not scene.heard.asks:
+        return Resumed(place=place, solved=True)
     return Resumed(place=place, answer=_answer_there(scene, place))
 
 

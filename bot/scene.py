@@ -6,13 +6,15 @@ from functools import cached_property, lru_cache
 from operator import itemgetter
 
 from bot import controls
+from bot.endings import RAN_OUT
 from bot.guide import Guide
-from bot.hearing import Heard, hear, spoken_of, things
+from bot.hearing import Heard, cores, hear, spoken_of, things
 from bot.likeness import similarities
 from bot.problems import error_target
 from bot.state import State
 from bot.text import normalise, states
 from bot.vocabulary.questions import REASON
+from bot.vocabulary.steps import EXPLICIT
 from bot.whose import without_other_devices
 from bot.wordings import likely
 from knowledge.model import Aside, ErrorEntry, Step, Topic
@@ -23,6 +25,8 @@ from knowledge.model import Aside, ErrorEntry, Step, Topic
 _ASKED, _TOLD = (0.5, 0.64, 0.1), (0.65, 0.8, 0.15)
 #: An answer's wording of so many letters says of itself what it answers.
 _TELLING = 6
+#: A shorter answer is one to too many questions.
+_NAMED = 2
 #: An error string is quoted to the agent up to so many letters.
 _QUOTE = 120
 #: So like an aside, a text asks it whatever its words; so like, it may name a thing of its own beside.
@@ -30,6 +34,7 @@ _SAME_QUESTION, _SAME_THING = 0.85, 0.75
 #: The question at the end of a text with a problem must be this like.
 _SURELY_BESIDE = 0.64
 
+_KANJI = re.compile(r"[一-鿿0-9].")
 _ANOTHER = re.compile(r"(別|ほか|他|もう(一|1)(つ|台))の")
 
 
@@ -80,7 +85,7 @@ class Scene:
         """Slots by the words of answers to questions of the running topics that were not asked yet."""
         if self.heard.asks:
             return {}
-        found: dict[str, str] = {}
+        found = self._answers_another()
         for step in (step for topic in self.running for step in topic.steps if step.slot):
             slot = self.knowledge.slots.get(step.slot or "")
             # A slot with phrases of its own is read by them alone.
@@ -92,6 +97,44 @@ class Scene:
                 if answer.value and any(states(self.heard.text, phrase) == "stated" for phrase in phrases):
                     found[step.slot] = answer.value
         return found
+
+    def _answers_another(self) -> dict[str, str]:
+        """The slot whose question, not the one that waits, has just this text for an answer (一つだけ, 他社)."""
+        said = self.heard.core
+        if len(said) < _NAMED or self.heard.leaning is not None or EXPLICIT.search(self.heard.source):
+            return {}
+        asked = [
+            step
+            for topic in self.running
+            for step in topic.steps
+            if step.slot and step.slot not in self.state.slots and step.node != self.state.pending
+        ]
+        fitting = {
+            (step.slot or "", answer.value)
+            for step in asked
+            for answer in step.answers
+            if answer.value and said in cores(answer.wordings)
+        }
+        if not fitting:
+            fitting = self._answers_next()
+        return {slot: value for slot, value in fitting if value} if len(fitting) == 1 else {}
+
+    def _answers_next(self) -> set[tuple[str, str | None]]:
+        """What the text answers to the question right behind the step that waits (わたしのが一つあるだけ)."""
+        step = self.pending_step
+        topic = self.knowledge.topics.get(step.topic) if step and step.kind in ("try", "task") else None
+        nodes = [one.node for one in topic.steps] if topic else []
+        place = nodes.index(step.node) + 1 if step and step.node in nodes else len(nodes)
+        behind = topic.steps[place] if topic and place < len(nodes) else None
+        if behind is None or behind.kind != "ask" or behind.slot is None or behind.slot in self.state.slots:
+            return set()
+        return {
+            (behind.slot, answer.value)
+            for answer in behind.answers
+            if any(
+                states(self.heard.text, wording) == "stated" for wording in answer.wordings if _KANJI.search(wording)
+            )
+        }
 
     @cached_property
     def running(self) -> tuple[Topic, ...]:
@@ -127,6 +170,12 @@ class Scene:
     def pending_step(self) -> Step | None:
         """The step whose question waits."""
         return self.knowledge.step(self.state.pending or "")
+
+    @property
+    def waiting_step(self) -> Step | None:
+        """The step whose question waits, be it behind the offer of a person."""
+        offered = self.state.pending == "desk.offer-person" and self.state.options != (RAN_OUT,) and self.state.frames
+        return self.knowledge.step(self.state.frames[-1].node) if offered else self.pending_step
 
     @property
     def listens(self) -> bool:

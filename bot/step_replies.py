@@ -16,8 +16,10 @@ from bot.text import words as content_words
 from bot.vocabulary.outcomes import EXPLAINS
 from bot.vocabulary.questions import TENTATIVE
 from bot.vocabulary.steps import (
+    AND_NOW,
     BARE_FAILURE,
     BEGINS_WITH,
+    BEGUN,
     BY_DOING,
     DOES_NOT,
     EXPLICIT,
@@ -28,6 +30,10 @@ from bot.vocabulary.steps import (
     NOT_YET,
     SIGHS,
     SKIPS,
+    THEN,
+    TRIED_IN_VAIN,
+    UNWILLING,
+    URGES,
     WENT_WELL,
     WENT_WELL_NOUNS,
     WISH,
@@ -68,7 +74,7 @@ def step_reply(
         # A question is no answer, whatever word of an answer stands in it; what is told beside it may be one.
         told = _tentative(heard) or _told_beside_question(heard)
         return step_reply(knowledge, step, told, slots, goals) if told else None
-    own = _own_answer(step, heard, slots)
+    own = _own_answer(step, heard, slots, of_another=_tells_of_another(knowledge, step, heard, slots))
     if own is not None:
         return Reply(meaning=Answered(key=own))
     outcomes = knowledge.desk.outcomes
@@ -99,8 +105,19 @@ def _told_beside_question(heard: Heard) -> Heard | None:
     return rest if told and not rest.asks else None
 
 
-def _own_answer(step: Step, heard: Heard, slots: Mapping[str, str]) -> str | None:
-    """One of the step's own answers: by its words, by its slot's value, by yes or no."""
+def _tells_of_another(knowledge: Knowledge, step: Step, heard: Heard, slots: Mapping[str, str]) -> bool:
+    """Whether a clause tells what another question asks for (エラーは出ない, where the date is asked for)."""
+    slot = knowledge.slots.get(step.slot or "")
+    if slot is None or slot.id in slots or len(heard.clauses) > 1 or not any(v.phrases for v in slot.values):
+        return False
+    return any(one.slot in slots for topic in knowledge.topics.values() for one in topic.steps)
+
+
+def _own_answer(step: Step, heard: Heard, slots: Mapping[str, str], *, of_another: bool) -> str | None:
+    """One of the step's own answers: by its words, by its slot's value, by yes or no.
+
+    ``of_another``: no mere part of the text is an answer.
+    """
     if not step.answers:
         return None
     exact = [answer.key for answer in step.answers if _is_exactly(heard, answer.wordings)]
@@ -110,7 +127,7 @@ def _own_answer(step: Step, heard: Heard, slots: Mapping[str, str]) -> str | Non
     for answer in step.answers:
         if said is not None and answer.value == said:
             return answer.key
-    if heard.asks:
+    if heard.asks or of_another:
         return None
     stated = sorted(((_longest_stated(heard, answer.wordings), answer.key) for answer in step.answers), reverse=True)
     if stated[0][0] and (len(stated) == 1 or stated[0][0] > stated[1][0]):
@@ -213,7 +230,8 @@ def _ask_reply(
     enough = LIKE if len(heard.compact) >= _SHORT else _LIKE_SHORT
     if like and like[0][0] >= enough and (len(like) == 1 or like[0][0] - like[1][0] >= LIKER):
         return Reply(meaning=Answered(key=like[0][1]), sure=False)
-    if EXPLICIT.search(heard.source) and unsolved(heard, words(outcomes, "unsolved"), goals):
+    told = EXPLICIT.search(heard.source) or TRIED_IN_VAIN.match(heard.source)
+    if told and unsolved(heard, words(outcomes, "unsolved"), goals):
         # It says how it went, where something else was asked.
         return Reply(meaning=SameProblem(), sure=False)
     return Reply(meaning=WantsHelp(), sure=False) if step.help and wants_help(heard) else None
@@ -234,6 +252,12 @@ def _part_of_one(answers: tuple[Answer, ...], heard: Heard) -> str | None:
     if letter:
         fitting = [a.key for a in answers if normalise(a.label).startswith(letter[1])]
         return fitting[0] if len(fitting) == 1 else None
+    begun = BEGUN.search(heard.source)
+    if begun:
+        read = normalise(begun[1])
+        fitting = [a.key for a in answers if any(read in normalise(w) for w in a.wordings)]
+        if len(fitting) == 1:
+            return fitting[0]
     if len(part) < 2:
         return None
     # メールが stands in the words of all of them, though it is much of one only.
@@ -278,7 +302,9 @@ def _try_reply(
     helps = wants_help(heard)
     if helps and heard.asks:
         return Reply(meaning=WantsHelp(), sure=False)
-    if tried_before(heard):
+    if AND_NOW.fullmatch(heard.compact):
+        return Reply(meaning=Ahead(), sure=False)
+    if tried_before(heard) or SKIPS.search(heard.compact) or UNWILLING.search(heard.compact):
         return Reply(meaning=Answered(key="unsolved"))
     if slots and not EXPLICIT.search(heard.source) and not any(denied(heard, goal) for goal in goals):
         # パスワードは出ません tells what was not asked; only まだ, だめ or a goal denied says how it went.
@@ -329,6 +355,20 @@ def _task_reply(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> Reply 
     return None
 
 
+@lru_cache(maxsize=64)
+def _asked_for(title: str, topics: tuple[str, ...], lexicon: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    """The words of a ticket's title that none of the topics' titles has, and those that mean the same."""
+    own = frozenset(content_words(title)) - {word for topic in topics for word in content_words(topic)}
+    alike = (frozenset(content_words(" ".join(group))) for group in lexicon)
+    return own.union(*(group for group in alike if own & group))
+
+
+def agreed_at_last(heard: Heard) -> bool | None:
+    """Whether the end of a longer text agrees to what is offered (長く見ませんでしたから。では、よろしく頼みます)."""
+    last = THEN.sub("", heard.clauses[-1]) if len(heard.clauses) > 1 and not heard.asks else ""
+    return hear(last).agreement if last else None
+
+
 def _last_says_unsolved(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether the end of the text says that it did not help (やってみたけど同じです)."""
     last = hear(heard.clauses[-1]) if heard.clauses else heard
@@ -341,15 +381,19 @@ def _ticket_reply(knowledge: Knowledge, step: Step, heard: Heard) -> Reply | Non
     if heard.contact:
         return Reply(meaning=Contacted(contact=heard.contact))
     agreed = heard.agreement if heard.agreement is not None else heard.leaning
+    if agreed is None:
+        agreed = agreed_at_last(heard)
     if agreed is not None:
         return Reply(meaning=Answered(key="yes" if agreed else "no"))
     if not heard.asks and DOES_NOT.search(heard.unsigned):
         return Reply(meaning=Answered(key="no"))
     if not heard.asks and GOES_AHEAD.search(heard.unsigned):
         return Reply(meaning=Answered(key="yes"), sure=False)
+    if not heard.asks and URGES.search(heard.compact):
+        return Reply(meaning=Answered(key="yes"))
     kind = knowledge.desk.tickets.get(step.ticket or "")
-    common = {word for topic in knowledge.topics.values() for word in content_words(topic.title)}
-    asked_for = set(content_words(kind.title if kind else "")) - common
+    titles = tuple(topic.title for topic in knowledge.topics.values())
+    asked_for = _asked_for(kind.title if kind else "", titles, tuple(knowledge.lexicon))
     if asked_for & set(content_words(heard.text)) and WISH.search(heard.source):
         return Reply(meaning=Answered(key="yes"))
     return None

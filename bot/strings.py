@@ -25,7 +25,7 @@ def another_string(step: Step, heard: Heard) -> str | None:
     text = unicodedata.normalize("NFKC", heard.text)
     quote = max(_STRING.findall(text), key=len, default="")
     said = {word.lower() for word in _WORD.findall(quote)}
-    if not said or said & known:
+    if not said or known & {word.lower() for word in _WORD.findall(text)}:
         return None
     beside = text.replace(quote, "")
     alone = len(said) >= _WORDS and not re.search(r"[一-龠ァ-ヶ]", beside)

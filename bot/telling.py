@@ -8,7 +8,7 @@ from bot.evidence import Match
 from bot.hearing import Heard, spoken_of, things
 from bot.likeness import similarities, similarity
 from bot.meaning import Greeted, Meaning, NewProblem, NotOurs, SameProblem, Several, Unclear
-from bot.outcomes import done
+from bot.outcomes import done, unsolved
 from bot.replies import named_values
 from bot.scene import Scene
 from bot.text import sentences
@@ -33,8 +33,29 @@ _FEW = 16
 _FAINT, _CLEAR_AGAIN = 0.06, 0.3
 #: The running problem told again: so long, so like what was told first, or so clear.
 _LONG, _ALIKE, _SURE = 8, 0.6, 0.97
-#: Nouns that say how and when something was done.
-_HOW_AND_WHEN = frozenset({"通り", "さっき", "先程", "今", "只今", "一度", "所", "後", "指示"})
+#: Nouns that say how, when and how often something was done.
+_HOW_AND_WHEN = frozenset(
+    {
+        "毎回",
+        "何回",
+        "回",
+        "分",
+        "時間",
+        "以内",
+        "以上",
+        "直後",
+        "直ぐ",
+        "通り",
+        "さっき",
+        "先程",
+        "今",
+        "只今",
+        "一度",
+        "所",
+        "後",
+        "指示",
+    }
+)
 
 
 def told_problem(scene: Scene) -> Meaning | None:
@@ -58,7 +79,8 @@ def told_problem(scene: Scene) -> Meaning | None:
     beside = _unclear_beside(scene)
     if beside:
         return Unclear(topics=beside.offered, slot=beside.ask)
-    if UNFINISHED.fullmatch(scene.heard.compact) and not scene.state.pending:
+    unfinished = UNFINISHED.fullmatch(scene.heard.compact) and match.score < _SURE
+    if unfinished and not scene.state.pending:
         # メールが: the rest comes with the next text.
         return Greeted()
     if match.decision == "answer" and match.topic:
@@ -81,8 +103,6 @@ def _narrows(scene: Scene) -> bool:
         or scene.heard.contact
     ):
         return False
-    if match.ask and match.score >= _FAINT:
-        return True
     return match.score >= (_CLEAR_AGAIN if scene.state.pending == "desk.which-topic" else _FAINT)
 
 
@@ -123,8 +143,20 @@ def other_problem(scene: Scene, clear: float) -> Meaning | None:
 
 def _speaks_of_the_same(scene: Scene) -> bool:
     """Whether a few words name nothing but what the running procedure speaks of (英語なのでさっぱり)."""
-    few = len(scene.heard.compact) <= _FEW and scene.state.frames and not scene.switch_word
-    return bool(few) and ((not scene.new_things and not scene.contradicts()) or _did_as_told(scene))
+    if not scene.state.frames or scene.switch_word:
+        return False
+    if _asks_about_step(scene):
+        return True
+    few = len(scene.heard.compact) <= _FEW
+    return few and ((not scene.new_things and not scene.contradicts()) or _did_as_told(scene))
+
+
+def _asks_about_step(scene: Scene) -> bool:
+    """Whether it is a question that names nothing but what the pending step speaks of, and tells no trouble."""
+    step = scene.pending_step
+    named = things(scene.heard.text) - _HOW_AND_WHEN
+    asks = scene.heard.asks and not unsolved(scene.heard, (), ())
+    return bool(asks and step and named and named <= things(step.text))
 
 
 def _did_as_told(scene: Scene) -> bool:

@@ -11,6 +11,7 @@ from bot.privacy import forms, mask
 from bot.readers import meaning_of
 from bot.scene import Scene
 from bot.state import State
+from bot.taken_back import last_word
 from bot.telling import besides, told_with_unclear
 
 __all__ = ["Guide", "Reading", "Said", "read"]
@@ -50,7 +51,7 @@ def read(guide: Guide, state: State, text: str) -> Reading:
     if state.mode == "person":
         back = control(heard, guide.knowledge.desk.controls) == "bot"
         return Reading(text=masked, masked=hidden, meaning=Control(name="bot") if back else Silent())
-    scene = Scene(guide, state, heard)
+    scene = last_word(Scene(guide, state, heard))
     meaning = meaning_of(scene)
     return Reading(
         text=masked,

@@ -65,3 +65,23 @@ TAKES_BACK = re.compile(
     + "(え|い|った|って|っと|っちゃ)*(まし|でし|い)?(た|ます|る|です)*"
     + "(すみません|ごめん(なさい)?|わ|ね|よ|みたい(です)?)*"
 )
+_PAUSE = r"[、。,.!！?？…\s]"
+_PLAINLY = one_of(
+    "いえ いいえ いや 違(う|った|います|いました)(わ|よ|な|ね|か)? ちが(う|った|います|いました)(わ|よ|な|ね|か)?",
+    "間違え(た|ました|てました) まちがえ(た|ました|てました) 訂正(します)?",
+)
+#: In the midst of a text, between two pauses: …。あ、違った、…; …。いえ、…
+TAKEN_BACK = re.compile(
+    f"(?<={_PAUSE})" + one_of("あ[れら]?っ? え[っ]? ごめん(なさい|ね)? すみません すいません", _PLAINLY) + f"{_PAUSE}+"
+)
+#: Words among these that leave no doubt that the first was wrong.
+PLAINLY = re.compile(_PLAINLY)
+#: What was meant, behind them: やっぱり…, よく見たら…, 止まるんじゃなくて…
+LEADS_BACK = re.compile(
+    "^(やっぱり?|やはり|よく(見|考え)たら|本当は|ほんとは)[、,]?|^[^、。]{0,12}(じゃ|では|や)な(くて|く)[、,]?"
+)
+#: What looked like success was none: これ昨日のメールでした, 下書きでした.
+NO_SUCCESS = re.compile(
+    one_of("昨日 きのう おととい 先週 前 古い 別 下書き 気のせい 勘違い 見間違い 間違い 夢")
+    + "の?[^。、]{0,8}(でした|だった|です|だ|やった)"
+)
