@@ -4,8 +4,10 @@ import re
 from dataclasses import replace
 
 from bot import controls
+from bot.claims import only_came_true
 from bot.hearing import Heard, hear
-from bot.meaning import Answered, Corrected, ErrorSeen, Meaning, NewProblem
+from bot.meaning import Answered, Corrected, ErrorSeen, Meaning, NewProblem, Solved
+from bot.outcomes import solved
 from bot.replies import read_reply
 from bot.scene import Scene
 
@@ -23,6 +25,9 @@ def correction(scene: Scene) -> Meaning | None:
     """An earlier answer, or the problem, is taken back."""
     if not scene.talking:
         return None
+    at_once = _at_once(scene)
+    if at_once is not None:
+        return at_once
     if not controls.corrects(scene.heard):
         return _second_thoughts(scene)
     if scene.heard.asks and not controls.corrects_plainly(scene.heard):
@@ -33,7 +38,7 @@ def correction(scene: Scene) -> Meaning | None:
     if scene.match.error and scene.runs(scene.error_target() or ""):
         return Corrected(point=None, meaning=ErrorSeen(error=scene.match.error))
     for place in range(len(scene.state.undo) - 1, -1, -1):
-        meaning = _answer_at(scene, place, said)
+        meaning = _answer_at(scene, place, said) or _came_right(scene, place, said)
         if meaning:
             return Corrected(point=place, meaning=meaning)
     other = scene.sibling()
@@ -48,6 +53,16 @@ def correction(scene: Scene) -> Meaning | None:
         return None
     plain = controls.corrects_plainly(scene.heard)
     return Corrected(point=len(scene.state.undo) - 1, meaning=None) if scene.state.undo and plain else None
+
+
+def _at_once(scene: Scene) -> Meaning | None:
+    """Aです。いえ、よく見たらBでした: the question that waits is answered by what comes last."""
+    said = controls.reconsidered_at_once(scene.heard)
+    if not said or scene.pending_step is None or not scene.pending_step.answers:
+        return None
+    match = scene.matcher.match(said)
+    reply = read_reply(scene.knowledge, scene.state, hear(said), match.slots)
+    return reply.meaning if reply and reply.sure and isinstance(reply.meaning, Answered) else None
 
 
 def _second_thoughts(scene: Scene) -> Meaning | None:
@@ -74,6 +89,16 @@ def _answer_at(scene: Scene, place: int, said: Heard) -> Meaning | None:
     slots = {**scene.matcher.match(said.text).slots}
     reply = read_reply(scene.knowledge, earlier, said, slots)
     return reply.meaning if reply and isinstance(reply.meaning, Answered) else None
+
+
+def _came_right(scene: Scene, place: int, said: Heard) -> Meaning | None:
+    """押し間違えました、ちゃんと受信できました: it had worked where まだ直りません was pressed."""
+    step = scene.knowledge.step(scene.state.undo[place].pending or "")
+    last = place == len(scene.state.undo) - 1
+    if not last or step is None or step.kind != "try" or said.asks:
+        return None
+    came_right = solved(said, scene.goals) or only_came_true(said, scene.goals)
+    return Solved() if came_right else None
 
 
 def just_begun(scene: Scene) -> bool:

@@ -31,6 +31,8 @@ from bot.vocabulary.steps import (
     SIGHS,
     SKIPS,
     THEN,
+    THERE_IS,
+    THERE_IS_NONE,
     TRIED_IN_VAIN,
     UNWILLING,
     URGES,
@@ -154,10 +156,10 @@ def _formal_cores(wordings: tuple[str, ...]) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def _formal(said: str) -> str:
-    """どっち, こっち as どちら, こちら; 心当たりなし, 心当たりありません as 心当たりがない."""
+    """どっち, こっち as どちら, こちら; 心当たりなし, 心当たりは全くございません as 心当たりがない."""
     said = re.sub(r"(?<=[どこそあ])っち", "ちら", said)
-    said = re.sub(r"(?<=[^でくがはも])(が|は|も)?(なし|無し|ない|無い|ありません|ないん)$", "がない", said)
-    return re.sub(r"(?<=[^でくがはも])(が|は|も)?(あり|ある|あります)$", "がある", said)
+    said = THERE_IS_NONE.sub(r"\g<what>がない", said)
+    return THERE_IS.sub("がある", said)
 
 
 @asked_once

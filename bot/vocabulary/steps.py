@@ -121,3 +121,12 @@ AND_NOW = re.compile(
 NEXT = re.compile("(次|つぎ)(は|へ|に|を|の手順|どう|$)")
 NOT_YET = re.compile("^(いや|いいえ)?(まだ|まだまだ)(です)?$")
 SIGHS = re.compile("^(うーん|ううーん|うん|んー|あー|いや|え)+")
+_AT_ALL = one_of("まったく 全く 全然 ぜんぜん 特に とくに 一切 ちっとも さっぱり まるで")
+#: 心当たりなし, 心当たりは全くございません, 全然心当たりがない; what is left of politeness may be ませ.
+THERE_IS_NONE = re.compile(
+    f"^{_AT_ALL}?(?P<what>.*?[^でくがはも])(が|は|も)?{_AT_ALL}?"
+    + one_of("なし 無し ない 無い ないん (あり|ござい)ませ(ん)? あらへん おまへん")
+    + "$"
+)
+#: 心当たりあり, 心当たりはございます.
+THERE_IS = re.compile("(?<=[^でくがはも])(が|は|も)?(あり|ある|あります|ございます)$")

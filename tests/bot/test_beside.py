@@ -218,7 +218,16 @@ class TestTheBeginningAndTheEnd:
 
 
 class TestWhichAnswer:
-    @pytest.mark.parametrize(("text", "node"), [("心当たりあり", "spam.known"), ("心当たり無し", "spam.unknown")])
+    @pytest.mark.parametrize(
+        ("text", "node"),
+        [
+            ("心当たりあり", "spam.known"),
+            ("心当たり無し", "spam.unknown"),
+            ("心当たりは一切ございません", "spam.unknown"),
+            ("全然心当たりがございません", "spam.unknown"),
+            ("心当たりはございます", "spam.known"),
+        ],
+    )
     def test_in_a_word_less_is_the_same(self, text: str, node: str, shipped: Knowledge, matcher: Matcher) -> None:
         conversation = Talk(Guide(knowledge=shipped, matcher=matcher))
         conversation.say("スパムが届きます")

@@ -178,6 +178,31 @@ class TestWays:
         assert conversation.say("すみません、ちがいました。ふたつ以上です")[-1] == "dark.swap"
         assert conversation.state.slots["bulbs"] == "many"
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "ふたつ以上です。あ、いえ、ひとつだけです",
+            "ふたつ以上。すみません、よく見たら、ひとつだけでした。",
+            "何個も。いや、間違えました。一個です",
+        ],
+    )
+    def test_what_is_thought_better_of_in_one_breath_is_answered_by_what_comes_last(self, text: str) -> None:
+        conversation = talk("ランプがつかない", "まだ", text)
+
+        assert conversation.state.slots["bulbs"] == "one"
+
+    @pytest.mark.parametrize(
+        "text",
+        ["すみません、押し間違えました。ランプがつきました", "さっきの答えまちがえました。ランプがつきました"],
+    )
+    def test_a_wrong_still_not_is_taken_back_by_telling_that_it_works(self, text: str) -> None:
+        conversation = talk("ランプがつかない", "まだ")
+
+        conversation.say(text)
+
+        assert conversation.state.solved
+        assert conversation.state.end == "resolved"
+
     def test_a_corrected_problem_replaces_the_running_one(self) -> None:
         conversation = talk("ランプがつかない")
 
