@@ -21,29 +21,28 @@ _HYPHENS = re.compile(r"(?<=[ぁ-ゖァ-ヺ])[\-‐‑‒–—―−ｰ─━~�
 #: 来ぃひん, 見ぃへん: a vowel drawn out in speech.
 _DRAWN = re.compile(r"(?<=[一-鿿])[ぁぃぅぇぉ]")
 _BEFORE_NEGATION = "[かさたなまらわばえけせてねへめれげべできこ来一-鿿]"
-#: What the text must have somewhere (to look for that is cheap), the form, the standard. As strings: `re` compiles them
-#: where they are first needed, all of them would take as long as ten texts.
+#: What the text must have somewhere (to look for that is cheap), the form, the standard.
 _DIALECT = (
-    (("へん", "ひん"), r"(?:けえ|けー|こお|こー|こえ)(?:へん|ひん)", "こない"),
-    (("でけへん",), r"でけへん", "できない"),
-    (("へんかった", "ひんかった"), r"(?:せ[えぇー]|し[いぃー])(?:へん|ひん)かった", "しなかった"),
-    (("へん", "ひん"), r"(?:せ[えぇー]|し[いぃー])(?:へん|ひん)(?!し|じ|こう|れい|そう)", "しない"),
-    (("しぇん",), r"ましぇん|まっしぇん", "ません"),
-    (("とらん",), r"(?<=[いっきしちりみ来着出見])とらん", "ていない"),
-    (("んどらん",), r"んどらん", "んでいない"),
-    (("まへん",), r"まへん", "ません"),
-    (("んかった",), f"(?<={_BEFORE_NEGATION})(?:へん|ひん)かった", "なかった"),
-    (("へん", "ひん"), f"(?<={_BEFORE_NEGATION})(?<!こら)(?:へん|ひん)(?!しん|じ|こう|れい|そう)", "ない"),
-    (("ねぐ", "ねく"), f"(?<={_BEFORE_NEGATION})ね(?:ぐ|く)(?=な|て)", "なく"),
+    (("へん", "ひん"), re.compile(r"(?:けえ|けー|こお|こー|こえ)(?:へん|ひん)"), "こない"),
+    (("でけへん",), re.compile(r"でけへん"), "できない"),
+    (("へんかった", "ひんかった"), re.compile(r"(?:せ[えぇー]|し[いぃー])(?:へん|ひん)かった"), "しなかった"),
+    (("へん", "ひん"), re.compile(r"(?:せ[えぇー]|し[いぃー])(?:へん|ひん)(?!し|じ|こう|れい|そう)"), "しない"),
+    (("しぇん",), re.compile(r"ましぇん|まっしぇん"), "ません"),
+    (("とらん",), re.compile(r"(?<=[いっきしちりみ来着出見])とらん"), "ていない"),
+    (("んどらん",), re.compile(r"んどらん"), "んでいない"),
+    (("まへん",), re.compile(r"まへん"), "ません"),
+    (("んかった",), re.compile(f"(?<={_BEFORE_NEGATION})(?:へん|ひん)かった"), "なかった"),
+    (("へん", "ひん"), re.compile(f"(?<={_BEFORE_NEGATION})(?<!こら)(?:へん|ひん)(?!しん|じ|こう|れい|そう)"), "ない"),
+    (("ねぐ", "ねく"), re.compile(f"(?<={_BEFORE_NEGATION})ね(?:ぐ|く)(?=な|て)"), "なく"),
     (
         ("ねえ", "ねぇ", "ねー"),
-        f"(?<={_BEFORE_NEGATION})(?:ねえ|ねぇ|ねー)(?=[。、!?\\s]|$|ん|の|で|け|が|よ)",
+        re.compile(f"(?<={_BEFORE_NEGATION})(?:ねえ|ねぇ|ねー)(?=[。、!?\\s]|$|ん|の|で|け|が|よ)"),
         "ない",
     ),
-    (("んく",), f"(?<={_BEFORE_NEGATION})んく(?=なっ|なり|なる|て)", "なく"),
-    (("んかった",), f"(?<={_BEFORE_NEGATION})んかった", "なかった"),
-    (("んよう",), f"(?<={_BEFORE_NEGATION})んようにな(?=[っりる])", "なくな"),
-    (("けん",), r"(?:(?<=[ただるうくすつむぐぶ])|(?<=[一-鿿]い))けん(?=[、。,\s])", "から"),
+    (("んく",), re.compile(f"(?<={_BEFORE_NEGATION})んく(?=なっ|なり|なる|て)"), "なく"),
+    (("んかった",), re.compile(f"(?<={_BEFORE_NEGATION})んかった"), "なかった"),
+    (("んよう",), re.compile(f"(?<={_BEFORE_NEGATION})んようにな(?=[っりる])"), "なくな"),
+    (("けん",), re.compile(r"(?:(?<=[ただるうくすつむぐぶ])|(?<=[一-鿿]い))けん(?=[、。,\s])"), "から"),
 )
 #: The north-east voices k and t within a word: 聞がれ, でぎだげど, 打でば, だびに.
 _VOICED_PARTS = (
@@ -68,7 +67,7 @@ _VOICED_PARTS = (
     "とご",
     "出だ",
 )
-_VOICED = (
+_VOICED = re.compile(
     r"(?P<きる>(?<=で)ぎ(?=んだ))|(?P<き>(?<=で)ぎ(?=[るたてなまねんれだ])|(?<=[聞開書動着引置行働])ぎ(?=[たてま]))|(?P<く>(?<=[聞開書動着引置働])ぐ)|"
     r"(?P<か>(?<=[聞届開動書着引置働])が(?=[れなね])|(?:(?<=[るだで日時前後])|(?<=[っい]た))が(?=ら))|"
     r"(?P<け>(?<=[受付続届助])げ|(?<=つ)げ(?=[るただ])|げ(?=ど(?:[。、\sもなよ]|$))|(?<=だ)げ(?=ん|ど))|"
@@ -119,12 +118,12 @@ def _standard(text: str) -> str:
     # None of these forms is without both.
     for parts, dialect, standard in _DIALECT if "ん" in text or "ね" in text else ():
         if any(part in text for part in parts):
-            text = re.sub(dialect, standard, text)
+            text = dialect.sub(standard, text)
     return text
 
 
 def _unvoiced(text: str) -> str:
-    plain = re.sub(_VOICED, lambda match: match.lastgroup or "", text)
+    plain = _VOICED.sub(lambda match: match.lastgroup or "", text)
     return plain if plain == text else _FINAL_NE.sub("ない", plain).replace("ばなんない", "ばならない")
 
 
