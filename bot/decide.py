@@ -48,6 +48,7 @@ class Calibration:
         #: For each owner how many slots it needs: those in which it does not stand for ``none``.
         self._needs = np.array([sum(value != "none" for value in one.values()) for one in abouts], dtype=np.float64)
         self._none = owners.index(NONE) if NONE in owners else None
+        self._topics = [place for place, owner in enumerate(owners) if owner != NONE]
         self._weights: Floats = _START
 
     def fit(self, evidence: Evidence, slots: Sequence[Mapping[str, str]], truth: NDArray[np.int64]) -> None:
@@ -96,7 +97,7 @@ class Calibration:
             for place, view in enumerate(views):
                 design[:, column, _TOPIC + 1 + place] = view[:, column]
             design[:, column, _TOPIC + 4] = 1.0 - evidence.coverage
-            design[:, column, _TOPIC + 5] = np.delete(evidence.best, column, axis=1).max(axis=1, initial=0.0)
+            design[:, column, _TOPIC + 5] = evidence.best[:, self._topics].max(axis=1, initial=0.0)
             design[:, column, _TOPIC + 6] = evidence.foreign
             design[:, column, _TOPIC + 7] = evidence.strange
             design[:, column, _TOPIC + 8 :] = evidence.theirs

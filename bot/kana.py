@@ -201,11 +201,13 @@ def _lone(match: re.Match[str]) -> str:
     return kana.translate(_TO_KATAKANA) if len(around) > 1 and _KATAKANA.fullmatch(around) else kana
 
 
-_FOLD = str.maketrans(
+_HIRAGANA_FOLD = str.maketrans(
     "ぁぃぅぇぉゃゅょゎっをづぢゔゕゖ",
     "あいうえおやゆよわつおずじぶかけ",
     "ー・〜～-' 　",
 )
+#: Katakana too, each as its hiragana.
+_FOLD = _HIRAGANA_FOLD | {code: _HIRAGANA_FOLD.get(hiragana, hiragana) for code, hiragana in _TO_HIRAGANA.items()}
 _LONG = re.compile(
     "(?<=[あかさたなはまやらわがざだばぱ])あ|(?<=[いきしちにひみりぎじびぴ])い"
     "|(?<=[うくすつぬふむゆるぐずぶぷ])う|(?<=[えけせてねへめれげぜでべぺ])[いえ]"
@@ -218,4 +220,4 @@ def fold(kana: str) -> str:
 
     Hiragana, small kana large, を as お, づ as ず, long vowels short; letters and digits stay.
     """
-    return _LONG.sub("", to_hiragana(kana).translate(_FOLD))
+    return _LONG.sub("", kana.translate(_FOLD))

@@ -106,8 +106,9 @@ _new: Callable[[type[Token], tuple[object, ...]], Token] = tuple.__new__  # pyri
 def heard(written: str) -> str:
     """``written`` (katakana, or what the dictionary could not read) as it is compared by its sound."""
     # Kanji that are left get their usual reading.
-    read = "".join(ONYOMI.get(letter, letter) if "一" <= letter <= "鿿" else letter for letter in written)
-    return "".join(letter for letter in fold(read) if letter.isalnum())
+    read = written if is_kana(written) else "".join([ONYOMI.get(letter, letter) for letter in written])
+    folded = fold(read)
+    return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
 
 
 @remembered(8192)

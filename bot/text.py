@@ -44,6 +44,7 @@ _DIALECT = (
     (("んよう",), re.compile(f"(?<={_BEFORE_NEGATION})んようにな(?=[っりる])"), "なくな"),
     (("けん",), re.compile(r"(?:(?<=[ただるうくすつむぐぶ])|(?<=[一-鿿]い))けん(?=[、。,\s])"), "から"),
 )
+_DIALECT_PART = re.compile("|".join(part for parts, _, _ in _DIALECT for part in parts))
 #: The north-east voices k and t within a word: 聞がれ, でぎだげど, 打でば, だびに.
 _VOICED_PARTS = (
     "でぎ",
@@ -67,6 +68,7 @@ _VOICED_PARTS = (
     "とご",
     "出だ",
 )
+_VOICED_PART = re.compile("|".join(_VOICED_PARTS))
 _VOICED = re.compile(
     r"(?P<きる>(?<=で)ぎ(?=んだ))|(?P<き>(?<=で)ぎ(?=[るたてなまねんれだ])|(?<=[聞開書動着引置行働])ぎ(?=[たてま]))|(?P<く>(?<=[聞開書動着引置働])ぐ)|"
     r"(?P<か>(?<=[聞届開動書着引置働])が(?=[れなね])|(?:(?<=[るだで日時前後])|(?<=[っい]た))が(?=ら))|"
@@ -113,10 +115,9 @@ def japanese(text: str) -> str:
 
 def _standard(text: str) -> str:
     """Negation as the dictionary knows it: 届かへん, 来ひん, 届かねぐ as 届かない, 来ない, 届かなく."""
-    if any(part in text for part in _VOICED_PARTS):
+    if _VOICED_PART.search(text):
         text = _unvoiced(text)
-    # None of these forms is without both.
-    for parts, dialect, standard in _DIALECT if "ん" in text or "ね" in text else ():
+    for parts, dialect, standard in _DIALECT if _DIALECT_PART.search(text) else ():
         if any(part in text for part in parts):
             text = dialect.sub(standard, text)
     return text
