@@ -32,7 +32,7 @@ def office(desk: Desk, at: datetime) -> Office:
             if begin <= at < end:
                 return Office(is_open=True, next_open="今日中に", due=end)
             if at < begin:
-                return Office(is_open=False, next_open=f"{_named(begin, at)} から", due=end)
+                return Office(is_open=False, next_open=f"{_named(begin, at)}から", due=end)
     return Office(is_open=False, next_open="次の営業日に", due=None)
 
 

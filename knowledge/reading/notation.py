@@ -70,10 +70,10 @@ def clock_range(text: str) -> tuple[int, int] | None:
 
 
 def hours_text(hours: tuple[OpeningHours, ...], *, closed_on_holidays: bool) -> str:
-    """The hours as a customer reads them: ``月〜金 9:00〜18:00（祝日を除く）``."""
+    """The hours as a customer reads them: ``月〜金 9:00〜18:00、祝日休み``."""
     spans = [f"{_days_text(part.weekdays)} {_clock_text(part.opens)}〜{_clock_text(part.closes)}" for part in hours]
     text = "、".join(spans)
-    return f"{text}（祝日を除く）" if closed_on_holidays and spans else text
+    return f"{text}、祝日休み" if closed_on_holidays and spans else text
 
 
 def _days_text(days: tuple[int, ...]) -> str:

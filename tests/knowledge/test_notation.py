@@ -73,7 +73,7 @@ def test_hours_are_told_as_a_customer_reads_them() -> None:
         OpeningHours(weekdays=(5, 6), opens=600, closes=725),
     )
 
-    assert hours_text(hours, closed_on_holidays=True) == "月〜金 9:00〜18:00、土・日 10:00〜12:05（祝日を除く）"
+    assert hours_text(hours, closed_on_holidays=True) == "月〜金 9:00〜18:00、土・日 10:00〜12:05、祝日休み"
 
 
 def test_a_day_may_have_several_spans_and_none() -> None:
