@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from bot.hearing import GRAMMAR, Heard, asked_once, beginning, joined, meaningful
+from bot.hearing import GRAMMAR, Heard, asked_once, forms, joined, meaningful
 from bot.morphemes import Token
 from bot.polarity import clause_end, negations
 from bot.remembered import remembered
@@ -134,7 +134,7 @@ _S_ROW = "サシスセソ"
 
 def _spans(heard: Heard, phrase: str) -> list[tuple[int, int]]:
     wanted = meaningful(phrase)
-    if not wanted or heard.words.isdisjoint(beginning(phrase)):
+    if not wanted or any(map(heard.words.isdisjoint, forms(phrase))):
         return []
     found = heard.tokens
     counted = any(token.sub == "数詞" for token in wanted)

@@ -281,10 +281,9 @@ def meaningful(phrase: str) -> tuple[Token, ...]:
 
 
 @lru_cache(maxsize=8192)
-def beginning(phrase: str) -> tuple[str, ...]:
-    """The first word that a phrase means something by, as in `Heard.words`; nothing for mere grammar."""
-    wanted = meaningful(phrase)
-    return (wanted[0].norm, _sound(wanted[0])) if wanted else ()
+def forms(phrase: str) -> tuple[tuple[str, str], ...]:
+    """Each word that a phrase means something by, in the two forms of `Heard.words`; nothing for mere grammar."""
+    return tuple((token.norm, _sound(token)) for token in meaningful(phrase))
 
 
 def _sound(token: Token) -> str:

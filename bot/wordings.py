@@ -1,11 +1,12 @@
 """Which of many wordings a text can say at all, found in one pass, so that only those few are weighed."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.hearing import Heard, asked_once, beginning, joined
+from bot.hearing import Heard, asked_once, forms, joined
 from bot.text import reading
 
 
@@ -39,7 +40,7 @@ class _Letters:
 def _index(wordings: tuple[str, ...]) -> _Index:
     by_word: dict[str, list[str]] = defaultdict(list)
     for wording in wordings:
-        for word in beginning(wording):
+        for word in itertools.chain(*forms(wording)[:1]):
             by_word[word].append(wording)
     return _Index(
         by_word={word: tuple(found) for word, found in by_word.items()},
