@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from api.cli.output import UsageError, emit, tell
 from api.cli.views import semantic_view
 from bot.evidence import Match
 from bot.matcher import Matcher
+from knowledge import collector
 
 
 def match(text: str | None = None, knowledge: Path | None = None, *, top: int = 5, explain: bool = False) -> None:
@@ -56,10 +57,12 @@ def _match_lines(knowledge: Path | None, *, top: int, explain: bool) -> None:
 
 @contextmanager
 def _matcher(knowledge: Path | None) -> Generator[Matcher]:
-    loaded = load_folder(knowledge)
-    with learning.answering(loaded, semantic_view(loaded)) as matcher:
-        # All of it stays until the end; else Python looks through it for rubbish before it ends, for 0.2 s.
-        gc.freeze()
+    with ExitStack() as stack:
+        with collector.paused():
+            loaded = load_folder(knowledge)
+            matcher = stack.enter_context(learning.answering(loaded, semantic_view(loaded)))
+            # All of it stays: Python need not look through it for rubbish, neither now nor when it ends (0.3 s).
+            gc.freeze()
         yield matcher
 
 
