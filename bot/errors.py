@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from bot.kana import to_hiragana
-from bot.morphemes import tokens
+from bot.morphemes import Token, tokens
 from bot.text import clean, japanese, reading
 from knowledge.model import ErrorEntry, Knowledge
 
@@ -81,11 +82,11 @@ class _Pattern:
 class _Field:
     """A text in the letters that are compared, and where each stood."""
 
-    def __init__(self, letters: str, source: str, inside: Container[int] = ()) -> None:
+    def __init__(self, letters: str, source: str, words: Sequence[Token] = ()) -> None:
         self.letters = letters
         self.source = source
-        #: Where nothing may begin.
-        self.inside = inside
+        #: What the letters are the sounds of.
+        self._words = words
 
     @cached_property
     def places(self) -> Sequence[int]:
@@ -93,6 +94,13 @@ class _Field:
         if self.letters == self.source:
             return range(len(self.source))
         return [match.start() for match in _COMPARED.finditer(self.source)]
+
+    @cached_property
+    def inside(self) -> Container[int]:
+        """Where nothing may begin: needed as seldom."""
+        ends = accumulate(len(word.sound) for word in self._words)
+        spans = ((end - len(word.sound), end) for word, end in zip(self._words, ends, strict=True) if not word.kana)
+        return {place for start, end in spans for place in range(start + 1, end)}
 
 
 #: Letters, digits and =, but not ー.
@@ -107,17 +115,9 @@ def _compact(source: str) -> _Field:
 
 def _heard(text: str) -> _Field:
     """How ``text`` sounds. Nothing begins inside a word that is written in kanji: 通信 does not stand in 発信."""
-    said: list[str] = []
-    inside: set[int] = set()
-    at = 0
-    for token in tokens(japanese(text)):
-        said.append(token.sound)
-        end = at + len(token.sound)
-        if not token.kana:
-            inside.update(range(at + 1, end))
-        at = end
-    letters = "".join(said)
-    return _Field(letters, letters, inside)
+    found = tokens(japanese(text))
+    letters = "".join([token.sound for token in found])
+    return _Field(letters, letters, found)
 
 
 def forgiven(length: int) -> int:

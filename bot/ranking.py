@@ -103,9 +103,13 @@ class ByExamples:
         features = [[self._reader.read(text) for text in group] for group in texts]
         rows = range(0, len(learned), max(1, len(learned) // _ASKED))
         self._examples = Examples(learned, features, rows)
-        self.topics = [owner for owner in self._examples.owners if owner != NONE]
+        owners = self._examples.owners
+        self.topics = [owner for owner in owners if owner != NONE]
+        #: Where the topics stand among the owners, and where `NONE` does.
+        self._places = [place for place, owner in enumerate(owners) if owner != NONE]
+        self._none = owners.index(NONE) if NONE in owners else None
         about = {topic.id: topic.about for topic in knowledge.topics.values()}
-        self._calibration = Calibration(self._examples.owners, about)
+        self._calibration = Calibration(owners, about)
         #: What `calibrate` asks for: the text, its features, whose it is.
         self._asked = [(texts[row][-1], features[row][-1], self._examples.owner_of[row]) for row in rows]
 
@@ -136,16 +140,14 @@ class ByExamples:
             pieces += [self._reader.read(one) for one in sentences(point) if len(one) >= _SENTENCE_LEAST]
         evidence = [self._examples.ask(piece) for piece in pieces]
         logits = np.log(softmax(np.concatenate([self._calibration.logits(one, [slots]) for one in evidence])))
-        owners = self._examples.owners
-        none = owners.index(NONE) if NONE in owners else None
+        none = self._none
         clearest = 0
         if len(pieces) > 1:
-            topics = logits if none is None else np.delete(logits, none, axis=1)
-            clearest = 1 + int(topics[1:].max(axis=1).argmax())
+            clearest = 1 + int(logits[1:, self._places].max(axis=1).argmax())
             logits[0] = (1 - _SENTENCE) * logits[0] + _SENTENCE * logits[clearest]
         says = none is not None and float(evidence[clearest].best[0, none]) >= _SAYS
         return Ranked(
-            topics=logits[0] if none is None else np.delete(logits[0], none),
+            topics=logits[0, self._places],
             none=_NEVER if none is None else float(logits[0, none]),
             likest=partial(self._likest, evidence[clearest]),
             nodes=self._examples.leads(evidence[clearest]),
