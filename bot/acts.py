@@ -117,7 +117,7 @@ def _learn(draft: Draft, reading: Reading, meaning: Meaning) -> None:
     running = draft.knowledge.topics.get(draft.state.frames[0].topic) if draft.state.frames else None
     # What the running topic stands for is no answer's to change (受信しました while sending).
     # What is asked (テザリングでもいいですか) is not told.
-    told = {} if isinstance(meaning, AsideAsked | Asked) else reading.slots
+    told = {} if isinstance(meaning, AsideAsked | Asked | Control) else reading.slots
     slots = {slot: value for slot, value in told.items() if running is None or slot not in running.about}
     draft.change(slots={**draft.state.slots, **slots}, already=(*known, *new))
 
@@ -210,15 +210,24 @@ def _act(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> Non
 
 def _help(draft: Draft) -> None:
     """More words about the step that waits, or in whose midst a person was offered."""
+    if draft.state.pending == "desk.offer-person" and draft.state.options != (RAN_OUT,):
+        _back_to_step(draft)
     running = draft.knowledge.step(draft.state.pending or "")
-    if running is None and draft.state.frames and draft.state.options != (RAN_OUT,):
-        running = draft.knowledge.step(draft.state.frames[-1].node)
-        draft.change(pending=running.node if running else draft.state.pending, options=())
     if running:
         show_help(draft, running)
 
 
+def _back_to_step(draft: Draft) -> None:
+    """The step in whose midst a person was offered waits again."""
+    running = draft.knowledge.step(draft.state.frames[-1].node) if draft.state.frames else None
+    if running:
+        draft.change(pending=running.node, options=())
+
+
 def _ahead(draft: Draft, before: State) -> None:
+    if draft.state.pending == "desk.offer-person" and draft.state.options == (LOST,):
+        # Who goes on telling was not lost.
+        _back_to_step(draft)
     draft.phrase("noted")
     arrived = run_ahead(draft, before) or settle(draft, before)
     running = draft.knowledge.step(draft.state.pending or "")
@@ -367,6 +376,10 @@ def _missed(draft: Draft, meaning: Missed, text: str) -> None:
             draft.phrase("ticket-noted")
             ask_pending_again(draft, brief=True)
     elif pending == "desk.offer-person":
+        if draft.state.options == (LOST,) and draft.state.frames:
+            # Not the same offer again and again: the question once more, the next miss offers again.
+            _back_to_step(draft)
+            draft.change(misses=1)
         ask_pending_again(draft)
     elif misses > 1:
         draft.phrase("still-not-understood")

@@ -7,7 +7,8 @@ from bot.controls import only_thanks
 from bot.hearing import GRAMMAR, Heard
 from bot.meaning import Answered, Contacted, Declined, FieldGiven, SameProblem
 from bot.outcomes import unsolved, unsure, words
-from bot.step_replies import Reply, agreed_at_last
+from bot.reply import Reply
+from bot.ticket_replies import agreed_at_last
 from bot.vocabulary.offers import ACCEPTS, DECLINES, REACHES, REFUSES, RESIGNED, WAITS
 from bot.vocabulary.steps import EXPLICIT
 from knowledge.model import Knowledge

@@ -9,7 +9,7 @@ from bot.controls import says_thanks
 from bot.hearing import Heard
 from bot.meaning import Answered, SameProblem, Thanked
 from bot.outcomes import unsolved, unsure, words
-from bot.step_replies import Reply
+from bot.reply import Reply
 from bot.vocabulary.helped import ASKS_BACK, EVEN_SO, HELPED, LISTENS, NOT_HELPED, TAKES_UP
 from bot.vocabulary.steps import EXPLICIT
 from knowledge.model import Knowledge

@@ -36,9 +36,9 @@ from bot.meaning import (
 from bot.outcomes import solved, unsolved
 from bot.reaching import contact, on_ticket, person
 from bot.replies import read_reply
+from bot.reply import Reply
 from bot.returning import came_back, resumed
 from bot.scene import Scene
-from bot.step_replies import Reply
 from bot.strings import another_string
 from bot.telling import (
     CLEAR,
@@ -105,6 +105,9 @@ def _control(scene: Scene) -> Meaning | None:
     asked = scene.state.completes_ticket or scene.state.pending in ("desk.resume", "desk.anything-else")
     if name == "end" and asked:
         return Answered(key="no")
+    if name == "back" and scene.state.pending == "desk.resume":
+        # 戻って: to what was put aside.
+        return Answered(key="yes")
     return Control(name=name) if name else None
 
 

@@ -11,8 +11,9 @@ from bot.hearing import Heard, core, hear
 from bot.helped import helped_reply
 from bot.likeness import similarities
 from bot.meaning import Answered, SameProblem, Several
+from bot.reply import Reply
 from bot.state import State
-from bot.step_replies import LIKE, LIKER, Reply, is_none_of_them, step_reply
+from bot.step_replies import LIKE, LIKER, is_none_of_them, step_reply
 from bot.text import normalise
 from bot.text import words as content_words
 from bot.vocabulary.desk_questions import ALL_OF_THEM, BOTH, GO_ON, MORE, NO_MORE, NUMBERED

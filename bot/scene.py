@@ -34,6 +34,9 @@ _SAME_QUESTION, _SAME_THING = 0.85, 0.75
 #: The question at the end of a text with a problem must be this like.
 _SURELY_BESIDE = 0.64
 
+#: Behind an answer that is given before it is asked for: 一つあるだけ, not 一つ前.
+_NO_MORE = "(です|だけ|しか|ある|あり|きり|のみ|じゃ|や|だ|っす|[、。！!]|$)"
+_WISHED = re.compile("た[いく]|ほしい|欲しい|つもり|ようと(思|し)|には|ほうがいい|べき")
 _KANJI = re.compile(r"[一-鿿0-9].")
 _ANOTHER = re.compile(r"(別|ほか|他|もう(一|1)(つ|台))の")
 
@@ -59,7 +62,7 @@ class Scene:
             {
                 node: None
                 for wording in likely(heard, guide.done_before_wordings)
-                if states(heard.text, wording) == "stated"
+                if _is_told(heard, wording)
                 for node in guide.done_before[wording]
             }
         )
@@ -132,7 +135,9 @@ class Scene:
             (behind.slot, answer.value)
             for answer in behind.answers
             if any(
-                states(self.heard.text, wording) == "stated" for wording in answer.wordings if _KANJI.search(wording)
+                states(self.heard.text, one) == "stated" and re.search(re.escape(one) + _NO_MORE, self.heard.source)
+                for one in answer.wordings
+                if _KANJI.search(one)
             )
         }
 
@@ -324,6 +329,15 @@ class Scene:
     def open_slot(self) -> bool:
         """Whether the error's entry asks for a slot that is not known."""
         return bool(self.error_entry and self.error_entry.ask and self.error_entry.ask not in self.known)
+
+
+def _is_told(heard: Heard, wording: str) -> bool:
+    """Whether a text says that something was done, and does not just wish it (13にしたい for 13にしました)."""
+    if states(heard.text, wording) != "stated":
+        return False
+    if not _WISHED.search(heard.source):
+        return True
+    return any(states(clause, wording) == "stated" and not _WISHED.search(clause) for clause in heard.clauses)
 
 
 @lru_cache(maxsize=2048)

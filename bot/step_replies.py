@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.claims import came_true, denied, only_came_true
 from bot.controls import says_thanks, tried_before
 from bot.hearing import Heard, asked_once, core, hear
 from bot.likeness import similarities
-from bot.meaning import Ahead, Answered, Contacted, Later, Meaning, SameProblem, Solved, WantsHelp
+from bot.meaning import Ahead, Answered, Later, SameProblem, Solved, WantsHelp
 from bot.outcomes import done, stuck, unsolved, unsure, wants_help, words
+from bot.reply import Reply
 from bot.text import denies, japanese, normalise, states, tokens
-from bot.text import words as content_words
+from bot.ticket_replies import ticket_reply
 from bot.vocabulary.outcomes import EXPLAINS
 from bot.vocabulary.questions import TENTATIVE
 from bot.vocabulary.steps import (
@@ -21,24 +21,19 @@ from bot.vocabulary.steps import (
     BEGINS_WITH,
     BEGUN,
     BY_DOING,
-    DOES_NOT,
     EXPLICIT,
-    GOES_AHEAD,
     NEITHER,
     NEXT,
     NONE_OF_THEM,
     NOT_YET,
     SIGHS,
     SKIPS,
-    THEN,
     THERE_IS,
     THERE_IS_NONE,
     TRIED_IN_VAIN,
     UNWILLING,
-    URGES,
     WENT_WELL,
     WENT_WELL_NOUNS,
-    WISH,
 )
 from bot.wordings import likely
 from knowledge.model import Answer, Knowledge, Step
@@ -54,14 +49,6 @@ _SHORT, _LIKE_SHORT = 10, 0.75
 _FAILS = frozenset({"だめ", "ダメ", "駄目", "あかん", "無理"})
 #: 入らない, むりっす: nothing but that it does not go.
 _BARE = 8
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reply:
-    """An answer as read. ``sure``: it can hardly be anything else (a label, a number, a plain yes)."""
-
-    meaning: Meaning
-    sure: bool = True
 
 
 def step_reply(
@@ -88,7 +75,7 @@ def step_reply(
         case "task":
             return _task_reply(heard, outcomes)
         case "ticket":
-            return _ticket_reply(knowledge, step, heard)
+            return ticket_reply(knowledge, step, heard)
         case _:
             return None
 
@@ -230,13 +217,20 @@ def _ask_reply(
     like = sorted(zip(likeness, (answer.key for answer in step.answers), strict=True), reverse=True)
     # A short text is like too many things.
     enough = LIKE if len(heard.compact) >= _SHORT else _LIKE_SHORT
-    if like and like[0][0] >= enough and (len(like) == 1 or like[0][0] - like[1][0] >= LIKER):
+    alike = bool(like) and like[0][0] >= enough and (len(like) == 1 or like[0][0] - like[1][0] >= LIKER)
+    if alike and not _says_the_opposite(heard, step, like[0][1]):
         return Reply(meaning=Answered(key=like[0][1]), sure=False)
     told = EXPLICIT.search(heard.source) or TRIED_IN_VAIN.match(heard.source)
     if told and unsolved(heard, words(outcomes, "unsolved"), goals):
         # It says how it went, where something else was asked.
         return Reply(meaning=SameProblem(), sure=False)
     return Reply(meaning=WantsHelp(), sure=False) if step.help and wants_help(heard) else None
+
+
+def _says_the_opposite(heard: Heard, step: Step, key: str) -> bool:
+    """Whether a few words do not deny what the answer that they are like denies (出ます for 出ない)."""
+    label = next(answer.label for answer in step.answers if answer.key == key)
+    return len(heard.compact) < _SHORT and denies(label) and not denies(heard.text)
 
 
 def _only_unsolved(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> bool:
@@ -357,45 +351,9 @@ def _task_reply(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> Reply 
     return None
 
 
-@lru_cache(maxsize=64)
-def _asked_for(title: str, topics: tuple[str, ...], lexicon: tuple[tuple[str, ...], ...]) -> frozenset[str]:
-    """The words of a ticket's title that none of the topics' titles has, and those that mean the same."""
-    own = frozenset(content_words(title)) - {word for topic in topics for word in content_words(topic)}
-    alike = (frozenset(content_words(" ".join(group))) for group in lexicon)
-    return own.union(*(group for group in alike if own & group))
-
-
-def agreed_at_last(heard: Heard) -> bool | None:
-    """Whether the end of a longer text agrees to what is offered (長く見ませんでしたから。では、よろしく頼みます)."""
-    last = THEN.sub("", heard.clauses[-1]) if len(heard.clauses) > 1 and not heard.asks else ""
-    return hear(last).agreement if last else None
-
-
 def _last_says_unsolved(heard: Heard, outcomes: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether the end of the text says that it did not help (やってみたけど同じです)."""
     last = hear(heard.clauses[-1]) if heard.clauses else heard
     if done(last, ()) or not EXPLICIT.search(last.source):
         return False
     return unsolved(last, words(outcomes, "unsolved"), ())
-
-
-def _ticket_reply(knowledge: Knowledge, step: Step, heard: Heard) -> Reply | None:
-    if heard.contact:
-        return Reply(meaning=Contacted(contact=heard.contact))
-    agreed = heard.agreement if heard.agreement is not None else heard.leaning
-    if agreed is None:
-        agreed = agreed_at_last(heard)
-    if agreed is not None:
-        return Reply(meaning=Answered(key="yes" if agreed else "no"))
-    if not heard.asks and DOES_NOT.search(heard.unsigned):
-        return Reply(meaning=Answered(key="no"))
-    if not heard.asks and GOES_AHEAD.search(heard.unsigned):
-        return Reply(meaning=Answered(key="yes"), sure=False)
-    if not heard.asks and URGES.search(heard.compact):
-        return Reply(meaning=Answered(key="yes"))
-    kind = knowledge.desk.tickets.get(step.ticket or "")
-    titles = tuple(topic.title for topic in knowledge.topics.values())
-    asked_for = _asked_for(kind.title if kind else "", titles, tuple(knowledge.lexicon))
-    if asked_for & set(content_words(heard.text)) and WISH.search(heard.source):
-        return Reply(meaning=Answered(key="yes"))
-    return None

@@ -1,10 +1,10 @@
 """A text that takes itself back: of two things said, the last counts (直りました。あ、まだでした)."""
 
 from bot.hearing import hear
-from bot.meaning import Ahead, Answered, Contacted, ErrorSeen, FieldGiven, Jumped, Meaning, NewProblem, Solved
+from bot.meaning import Ahead, Answered, Contacted, Declined, ErrorSeen, FieldGiven, Jumped, Meaning, NewProblem, Solved
 from bot.readers import meaning_of
 from bot.scene import Scene
-from bot.vocabulary.corrections import LEADS_BACK, NO_SUCCESS, PLAINLY, TAKEN_BACK
+from bot.vocabulary.corrections import LEADS_BACK, NO_SUCCESS, PLAINLY, TAKEN_BACK, THERE_AGAIN
 
 #: How it stands where success is taken back.
 _NOT_YET = "まだ"
@@ -23,11 +23,12 @@ def last_word(scene: Scene) -> Scene:
     behind = Scene(scene.guide, scene.state, hear(LEADS_BACK.sub("", text[last.end() :])))
     if not before.heard.compact or not behind.heard.compact:
         return scene
-    first = meaning_of(before)
-    if isinstance(first, Solved) and NO_SUCCESS.search(behind.heard.source):
+    first, meant = meaning_of(before), meaning_of(behind)
+    said = text[last.end() :]
+    if isinstance(first, Solved) and first != meant and (NO_SUCCESS.search(said) or THERE_AGAIN.search(said)):
         return Scene(scene.guide, scene.state, hear(_NOT_YET))
     plainly = PLAINLY.search(last[0]) is not None
-    return behind if _stands_for(first, meaning_of(behind), plainly=plainly) else scene
+    return behind if _stands_for(first, meant, plainly=plainly) else scene
 
 
 def _stands_for(first: Meaning, last: Meaning, *, plainly: bool) -> bool:
@@ -39,5 +40,5 @@ def _stands_for(first: Meaning, last: Meaning, *, plainly: bool) -> bool:
     if isinstance(last, NewProblem):
         return plainly and isinstance(first, NewProblem)
     if isinstance(last, Contacted | FieldGiven):
-        return plainly and type(first) is type(last)
+        return isinstance(first, Declined) or (plainly and type(first) is type(last))
     return isinstance(first, _TOLD) and isinstance(last, _TOLD)

@@ -332,6 +332,6 @@ def _stands_by_itself(scene: Scene, topic: str, topics: list[str], stated: Mappi
 
 def _one_problem(scene: Scene, topics: list[str]) -> bool:
     """Whether the whole text is one of the topics with a detail that sounds like another."""
-    if len(topics) != 2 or re.search(r"両方|二つ|2つ|ふたつ|のと", scene.heard.source):
+    if len(topics) != 2 or re.search(r"両方|どっちも|どちらも|二つ|2つ|ふたつ|のと", scene.heard.source):
         return False
     return not any(scene.knowledge.topics[topic].about for topic in topics)

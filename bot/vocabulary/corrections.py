@@ -87,6 +87,8 @@ PLAINLY = re.compile(_PLAINLY)
 LEADS_BACK = re.compile(
     "^(やっぱり?|やはり|よく(見|考え)たら|本当は|ほんとは)[、,]?|^[^、。]{0,12}(じゃ|では|や)な(くて|く)[、,]?"
 )
+#: It is there again: やっぱりおかしいです, また出ました.
+THERE_AGAIN = re.compile("^(やっぱり?|やはり|まだ(?!何か)|また(?!何か|よろ|お願|来ます|聞き))")
 #: What looked like success was none: これ昨日のメールでした, 下書きでした.
 NO_SUCCESS = re.compile(
     one_of("昨日 きのう おととい 先週 前 古い 別 下書き 気のせい 勘違い 見間違い 間違い 夢")

@@ -244,3 +244,98 @@ class TestAPerson:
         assert conversation.state.pending == "desk.offer-person"
 
         assert conversation.say("どうやるの") == ["dark.cover"]
+
+
+class TestWhereAPersonIsOffered:
+    def lost(self, *texts: str) -> Talk:
+        conversation = talk("ランプがつかない", *texts, "むにゃ", "もにゃ")
+        assert conversation.state.pending == "desk.offer-person"
+        return conversation
+
+    def test_the_same_offer_does_not_come_again_and_again(self) -> None:
+        conversation = self.lost("まだ")
+
+        assert conversation.say("ほにゃ") == ["dark.bulbs"]
+        assert conversation.say("へにゃ")[-1] == "desk.offer-person"
+
+    def test_who_goes_on_telling_goes_on(self) -> None:
+        conversation = self.lost()
+
+        said = conversation.say("電球はふたつです")
+
+        assert said[0] == "desk.noted"
+        assert "desk.offer-person" not in said
+
+    @pytest.mark.parametrize("text", ["ここで待ってます", "お茶を飲みながら、この画面で待っています"])
+    def test_who_waits_here_takes_it(self, text: str) -> None:
+        assert self.lost().say(text)[0] == "desk.handed-over"
+
+    def test_a_step_done_is_no_problem_solved(self, shipped: Knowledge, matcher: Matcher) -> None:
+        conversation = shipped_talk(
+            shipped,
+            matcher,
+            "普通のメールがスパムと判定されます。基準を変えたいです",
+            "IEはあります",
+            "むにゃ",
+            "もにゃ",
+        )
+        assert conversation.state.pending == "desk.offer-person"
+
+        assert "desk.solved" not in conversation.say("完了")
+
+
+class TestWhatIsNotSaid:
+    def test_a_wish_is_nothing_done(self, shipped: Knowledge, matcher: Matcher) -> None:
+        conversation = shipped_talk(shipped, matcher, "普通のメールがスパムと判定されます。基準を変えたいです")
+
+        conversation.say("数字を変えたいんです")
+
+        assert "spam-rule.score" not in conversation.state.already
+
+    def test_an_error_that_does_not_show_is_no_clock_that_does_not(self, shipped: Knowledge, matcher: Matcher) -> None:
+        conversation = shipped_talk(shipped, matcher, "メールが届きません。パスワードは聞かれません", "この機器です")
+        assert conversation.state.pending == "connection.clock"
+
+        conversation.say("エラー出てないよ")
+
+        assert conversation.state.slots.get("clock") is None
+        assert conversation.state.pending == "connection.clock"
+
+    def test_that_something_shows_is_not_that_it_does_not(self, shipped: Knowledge, matcher: Matcher) -> None:
+        conversation = shipped_talk(shipped, matcher, "孫に写真を送ろうとするのですが、なんべんやっても送れません")
+        assert conversation.state.pending == "desk.which-topic"
+
+        conversation.say("出ます")
+
+        assert conversation.state.pending == "desk.which-topic"
+
+    def test_to_go_back_one_step_counts_nothing(self, shipped: Knowledge, matcher: Matcher) -> None:
+        conversation = shipped_talk(
+            shipped, matcher, "メールが届きません。パスワードは聞かれません", "日付は出ています"
+        )
+
+        conversation.say("1つ前に戻って")
+
+        assert "accounts" not in conversation.state.slots
+
+
+class TestTwoProblems:
+    def test_both_may_be_told_in_one_breath(self, shipped: Knowledge, matcher: Matcher) -> None:
+        conversation = shipped_talk(shipped, matcher, "迷惑メールと英語のメール、両方で困っています")
+
+        assert conversation.last.node == "desk.which-first"
+        assert len(conversation.labels) == 2
+
+    def test_back_is_back_to_what_was_put_aside(self) -> None:
+        conversation = talk("ランプがつかない", "まだ", "それより、説明書がほしい", "はい")
+        assert conversation.state.pending == "desk.resume"
+
+        assert "dark.bulbs" in conversation.say("戻って")
+
+    def test_a_question_is_not_put_in_the_place_of_another(self, shipped: Knowledge, matcher: Matcher) -> None:
+        conversation = shipped_talk(shipped, matcher, "孫に写真を送ろうとするのですが、なんべんやっても送れません")
+        asked = conversation.labels
+
+        conversation.say("うちにはこれしか機械がないもんでな")
+
+        assert conversation.labels == asked
