@@ -13,9 +13,13 @@ import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy
+import rapidfuzz
+import sudachidict_small  # pyright: ignore[reportMissingTypeStubs]
+import sudachipy  # pyright: ignore[reportMissingTypeStubs]
 
 import bot
 from bot.learned import keep, recall
@@ -26,10 +30,8 @@ from knowledge.model import Knowledge
 if TYPE_CHECKING:
     from bot.guide import Guide
 
-#: Files kept, those used last: a desk has its knowledge and a draft or two of the next. Each has some 6 MB.
+#: Files kept, those used last: a desk has its knowledge and a draft or two of the next. Each has some 12 MB.
 KEPT = 8
-#: Their results are learned from, too.
-_LIBRARIES = ("numpy", "rapidfuzz", "sudachipy", "sudachidict-small")
 _SUFFIX = ".learned"
 _DIGEST = 32
 
@@ -90,12 +92,24 @@ def _name(knowledge: Knowledge) -> str:
 def program() -> str:
     """A digest of all that decides what is learned: the code of `bot`, Python, the libraries."""
     digest = hashlib.sha256(platform.python_version().encode())
-    digest.update(" ".join(version(name) for name in _LIBRARIES).encode())
+    digest.update(_libraries())
     code = Path(bot.__file__ or "").parent
     for file in sorted(code.rglob("*.py")):
         digest.update(str(file.relative_to(code)).encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+def _libraries() -> bytes:
+    """What tells the releases of the libraries apart whose results are learned from.
+
+    Their metadata would, too; but to import what reads it takes as long as several matches.
+    """
+    versions = " ".join((numpy.__version__, rapidfuzz.__version__, sudachipy.__version__))
+    dictionary = Path(sudachidict_small.__file__ or "").parent / "resources" / "system.dic"
+    with dictionary.open("rb") as stream:
+        # Its first bytes name the release, and the moment when it was made.
+        return versions.encode() + stream.read(512)
 
 
 def _own(folder: Path) -> bool:
