@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import segno
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import ValidationError
 from pyotp import random_base32
@@ -120,6 +121,7 @@ async def _me(
 ) -> Response:
     row = await request.state.reads.run(lambda connection: accounts.account(connection, staff.name))
     secret = secret if is_secret(secret) else random_base32()
+    uri = TOTP(secret).provisioning_uri(name=staff.name, issuer_name=ISSUER)
     return render(
         request,
         "me.html",
@@ -130,7 +132,8 @@ async def _me(
         two_step=row is not None and row.totp is not None,
         two_step_error=two_step_error,
         secret=secret,
-        secret_uri=TOTP(secret).provisioning_uri(name=staff.name, issuer_name=ISSUER),
+        secret_uri=uri,
+        secret_qr=segno.make_qr(uri, error="m").svg_inline(scale=4, light="white"),
     )
 
 

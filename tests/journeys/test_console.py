@@ -1,5 +1,6 @@
 """An agent at the console in a real browser: seen without reloading, answered from the keyboard."""
 
+import io
 import json
 import urllib.request
 from collections.abc import Iterator
@@ -8,6 +9,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.madoguchi import madoguchi, served
@@ -38,18 +41,22 @@ class Customer:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """Address of a service, and the one-time password of its agent."""
-    settings = {"DATA_DIR": tmp_path_factory.mktemp("console"), "LOG_LEVEL": "error"}
+def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str | Path]:
+    return {"DATA_DIR": tmp_path_factory.mktemp("console"), "LOG_LEVEL": "error"}
+
+
+@pytest.fixture(scope="module")
+def address(settings: dict[str, str | Path]) -> Iterator[str]:
+    """Address of a service."""
     with served(settings=settings) as (_, address, _):
-        yield address, madoguchi("staff", "add", "sato", "--role", "agent", settings=settings).json["password"]
+        yield address
 
 
-def test_from_the_first_sign_in_to_an_answer(page: Page, desk: tuple[str, str], tmp_path: Path):
-    address, password = desk
-    page.clock.install()
+def sign_in(page: Page, address: str, name: str, settings: dict[str, str | Path]) -> None:
+    """A new agent's first time at the console."""
+    password = madoguchi("staff", "add", name, "--role", "agent", settings=settings).json["password"]
     page.goto(f"{address}/staff")
-    page.get_by_label("名前").fill("sato")
+    page.get_by_label("名前").fill(name)
     page.get_by_label("パスワード").fill(password)
     page.get_by_role("button", name="サインイン").click()
 
@@ -58,6 +65,12 @@ def test_from_the_first_sign_in_to_an_answer(page: Page, desk: tuple[str, str], 
     page.get_by_label("新しいパスワード （8文字以上）").fill("himawari-2026")
     page.get_by_label("新しいパスワードをもう一度").fill("himawari-2026")
     page.get_by_role("button", name="変える").click()
+    expect(page.get_by_role("heading", name="会話")).to_be_visible()
+
+
+def test_from_the_first_sign_in_to_an_answer(page: Page, address: str, settings: dict[str, str | Path], tmp_path: Path):
+    page.clock.install()
+    sign_in(page, address, "sato", settings)
     expect(page.get_by_text("待っているお客様はいません。")).to_be_visible()
 
     # A customer who asks for a person appears by itself.
@@ -84,9 +97,22 @@ def test_from_the_first_sign_in_to_an_answer(page: Page, desk: tuple[str, str], 
     expect(page.get_by_label("お客様への返事")).to_have_value("書きかけ")
 
 
-def test_nothing_is_wider_than_a_phone(page: Page, desk: tuple[str, str]):
-    address, _ = desk
+def test_nothing_is_wider_than_a_phone(page: Page, address: str, settings: dict[str, str | Path]):
     page.set_viewport_size({"width": 360, "height": 740})
-    for path in ("/staff/sign-in", "/staff"):
+    page.goto(f"{address}/staff/sign-in")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    sign_in(page, address, "kato", settings)
+    for path in ("/staff", "/staff/tickets", "/staff/deliveries", "/staff/me"):
         page.goto(address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_the_authenticator_app_reads_the_key_off_the_screen(page: Page, address: str, settings: dict[str, str | Path]):
+    sign_in(page, address, "goto", settings)
+    page.goto(f"{address}/staff/me")
+
+    seen = page.get_by_role("img", name="認証アプリに登録する鍵の QR コード").screenshot()
+
+    [code] = zxingcpp.read_barcodes(Image.open(io.BytesIO(seen)))
+    link = page.get_by_role("link", name="このスマートフォンの認証アプリで開く")
+    assert code.text == link.get_attribute("href")
