@@ -364,7 +364,7 @@ def _weigh(lines: _Lines, ridge: Floats, wanted: NDArray[np.float32]) -> NDArray
 
 
 #: Rows that are solved at a time.
-_BLOCK = 160
+_BLOCK = 176
 
 
 def _solve(kernel: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float32]:
