@@ -32,7 +32,7 @@ THANKS_ALONE = Pieces(
 #: Thanks among other things, not denied.
 SAYS_THANKS = re.compile(
     one_of(
-        "ありがと 有難う 有り難う あざす サンキュー thanks thankyou おおきに",
+        "ありがと 有難う 有り難う あざす サンキュー thanks thankyou おおきに (?<=[、。！!])どうも(?=[。！!]*$)",
         "助かり(ました|ます) 助かった 感謝 お世話に?(なりました|さまでした)",
         "わかりました 分かりました わかった よくわか(り|っ) 了解 承知 なるほど 納得",
         "安心しました 勉強になりました すっきり 参考に(します|なりました)",

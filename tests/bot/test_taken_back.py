@@ -340,3 +340,30 @@ class TestTwoProblems:
         conversation.say("うちにはこれしか機械がないもんでな")
 
         assert conversation.labels == asked
+
+
+class TestTheEndOfInformation:
+    @pytest.mark.parametrize(
+        "text",
+        ["そっか、じゃあ捨てときます", "姉に電話で言っときますね", "箱を見てみます、どうも", "業者に依頼する。以上"],
+    )
+    def test_who_takes_it_up_was_helped(self, text: str) -> None:
+        assert talk("説明書がほしい").say(text)[0] == "desk.solved"
+
+    def test_who_knows_now_was_helped(self) -> None:
+        assert talk("説明書がほしい").say("もうわかったよ")[0] == "desk.solved"
+
+    def test_more_of_what_was_explained_is_no_miss(self, shipped: Knowledge, matcher: Matcher) -> None:
+        conversation = shipped_talk(shipped, matcher, "英語のメールが来ました", "==SPAM== と書いてあります")
+        assert conversation.state.pending == "desk.helped"
+
+        assert conversation.say("件名の数字は八です")[0] == "desk.noted"
+
+
+def test_when_to_be_called_goes_with_the_number() -> None:
+    conversation = talk("担当者と話したい")
+
+    conversation.say("070-2222-3333、平日の夕方で")
+
+    given = [u.fields["contact"] for u in conversation.effects(UpdateTicket) if "contact" in u.fields]
+    assert given == ["070-2222-3333（平日の夕方で）"]
