@@ -21,6 +21,7 @@ from bot.vocabulary.steps import (
     BEGINS_WITH,
     BEGUN,
     BY_DOING,
+    CHECKS_OUT,
     EXPLICIT,
     NEITHER,
     NEXT,
@@ -300,6 +301,8 @@ def _try_reply(
         return Reply(meaning=WantsHelp(), sure=False)
     if AND_NOW.fullmatch(heard.compact):
         return Reply(meaning=Ahead(), sure=False)
+    if not heard.asks and CHECKS_OUT.search(heard.source):
+        return Reply(meaning=Answered(key="unsolved"), sure=False)
     if tried_before(heard) or SKIPS.search(heard.compact) or UNWILLING.search(heard.compact):
         return Reply(meaning=Answered(key="unsolved"))
     if slots and not EXPLICIT.search(heard.source) and not any(denied(heard, goal) for goal in goals):

@@ -100,7 +100,7 @@ NO = re.compile(
 )
 #: ええ、まあ; はい、たぶん: a yes or a no for all that.
 HALF = re.compile(one_of("まあ たぶん 多分 おそらく 一応 いちおう なんとなく 何となく") + "(ね|な|は)?")
-#: A yes that wishes something to be done: none to a question about what is so.
-WISHES = re.compile(one_of("お願い おねがい 頼 よろしく 了解 りょうかい 承知 ぜひ 是非 もちろん それで"))
+#: A yes that wishes something to be done, or says that it is as it should be: none to a question about what came of it.
+WISHES = re.compile(one_of("お願い おねがい 頼 よろしく 了解 りょうかい 承知 ぜひ 是非 もちろん それで 合って"))
 YES_SIGNS = re.compile(r"^\W*[👍🙆⭕○◯✅🆗👌]")
 NO_SIGNS = re.compile(r"^\W*[👎🙅❌×✖🆖]")

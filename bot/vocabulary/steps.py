@@ -82,6 +82,11 @@ UNWILLING = re.compile(
         "(待つ|やる|消す|止める|切る|する)の(は|が|も)?(だるい|ちょっと|無理|むり|いや|嫌|怖い|こわい|面倒|めんど|つらい|しんどい)",
     )
 )
+#: サーバ名は合っています: what was to be looked at is as it should be.
+CHECKS_OUT = re.compile(
+    "(^|[はもが、。\\s])"
+    + one_of("合って(い)?(ます|る|ました|た) 正しい(です|よ|わ)?$ 間違(い|って)(は)?(ない|いない|ありません|いません)")
+)
 #: aで始まるもの: the letter is the first group.
 BEGINS_WITH = re.compile(r"(?<![a-z])([a-z])\s?(で|から|が)(始ま|はじま|先頭|頭)")
 

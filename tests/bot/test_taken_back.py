@@ -102,6 +102,10 @@ class TestWhatFailsInTheEnd:
     def test_who_insists_on_having_done_it_goes_on(self, text: str) -> None:
         assert talk("ランプがつかない").say(text) == ["dark.bulbs"]
 
+    @pytest.mark.parametrize("text", ["合ってます", "差し込みは合っている。線も", "向きは間違いありません"])
+    def test_what_is_as_it_should_be_has_cured_nothing(self, text: str) -> None:
+        assert talk("ランプがつかない").say(text) == ["dark.bulbs"]
+
     @pytest.mark.parametrize("text", ["待てません", "待つのはちょっと", "1時間も待ってられない"])
     def test_who_will_not_wait_goes_on(self, text: str) -> None:
         conversation = talk("ランプがつかない", "まだ", "ひとつだけ", "番号は出ない", "まだ")
@@ -228,11 +232,16 @@ class TestRead:
 
 
 class TestAPerson:
-    @pytest.mark.parametrize("text", ["もういい、人間だして", "人。至急", "いいから人", "早く人を"])
+    @pytest.mark.parametrize(
+        "text", ["もういい、人間だして", "人。至急", "いいから人", "早く人を", "もう無理、電話して"]
+    )
     def test_one_is_asked_for_in_a_word(self, text: str) -> None:
         assert talk("ランプがつかない").say(text)[0] == "desk.handed-over"
 
-    @pytest.mark.parametrize("text", ["友人に相談してみます", "主人に話してみないと", "大人と子どもで使っています"])
+    @pytest.mark.parametrize(
+        "text",
+        ["友人に相談してみます", "主人に話してみないと", "大人と子どもで使っています", "息子に電話して聞きました"],
+    )
     def test_others_are_none(self, text: str) -> None:
         assert "desk.handed-over" not in talk("ランプがつかない").say(text)
 
