@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot import controls
 from bot.claims import only_came_true
 from bot.hearing import Heard, hear
-from bot.meaning import Answered, Corrected, ErrorSeen, Meaning, NewProblem, Solved
+from bot.meaning import Ahead, Answered, Corrected, ErrorSeen, Meaning, NewProblem, Solved
 from bot.outcomes import solved
 from bot.replies import read_reply
 from bot.scene import Scene
@@ -73,7 +73,7 @@ def _second_thoughts(scene: Scene) -> Meaning | None:
     last = len(scene.state.undo) - 1
     meaning = _answer_at(scene, last, said) if last >= 0 else None
     pending = read_reply(scene.knowledge, scene.state, said, scene.slots)
-    if meaning and (pending is None or said.place is not None):
+    if meaning and (pending is None or pending.meaning == Ahead() or said.place is not None):
         return Corrected(point=last, meaning=meaning)
     other = scene.sibling() if pending is None else None
     return Corrected(point=None, meaning=NewProblem(target=other, replaces=True)) if other else None

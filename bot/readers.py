@@ -334,7 +334,7 @@ def _circumstances(scene: Scene) -> Meaning | None:
 
 
 def _thanks(scene: Scene) -> Meaning | None:
-    return Thanked() if controls.says_thanks(scene.heard) else None
+    return Thanked() if controls.says_thanks(scene.heard) and not scene.heard.asks else None
 
 
 def _nearest(scene: Scene) -> tuple[str, ...]:

@@ -34,8 +34,8 @@ _SAME_QUESTION, _SAME_THING = 0.85, 0.75
 #: The question at the end of a text with a problem must be this like.
 _SURELY_BESIDE = 0.64
 
-#: Behind an answer that is given before it is asked for: 一つあるだけ, not 一つ前.
-_NO_MORE = "(です|だけ|しか|ある|あり|きり|のみ|じゃ|や|だ|っす|[、。！!]|$)"
+#: 一つ前, 一つだけ聞きたい: no answer to how many.
+_COUNTS_ELSE = re.compile("[つ個件回](前|目|ずつ|ほど|(だけ)?(聞|質問|教|お願|頼))")
 _WISHED = re.compile("た[いく]|ほしい|欲しい|つもり|ようと(思|し)|には|ほうがいい|べき")
 _KANJI = re.compile(r"[一-鿿0-9].")
 _ANOTHER = re.compile(r"(別|ほか|他|もう(一|1)(つ|台))の")
@@ -129,16 +129,14 @@ class Scene:
         nodes = [one.node for one in topic.steps] if topic else []
         place = nodes.index(step.node) + 1 if step and step.node in nodes else len(nodes)
         behind = topic.steps[place] if topic and place < len(nodes) else None
+        if _COUNTS_ELSE.search(self.heard.source):
+            return set()
         if behind is None or behind.kind != "ask" or behind.slot is None or behind.slot in self.state.slots:
             return set()
         return {
             (behind.slot, answer.value)
             for answer in behind.answers
-            if any(
-                states(self.heard.text, one) == "stated" and re.search(re.escape(one) + _NO_MORE, self.heard.source)
-                for one in answer.wordings
-                if _KANJI.search(one)
-            )
+            if any(states(self.heard.text, one) == "stated" for one in answer.wordings if _KANJI.search(one))
         }
 
     @cached_property

@@ -22,6 +22,7 @@ from bot.vocabulary.steps import (
     BEGUN,
     BY_DOING,
     CHECKS_OUT,
+    COUNT,
     EXPLICIT,
     NEITHER,
     NEXT,
@@ -319,7 +320,7 @@ def _try_reply(
         return None
     if any(states(heard.text, phrase) == "stated" for phrase in step.already):
         return Reply(meaning=Answered(key="unsolved"), sure=False)
-    if heard.agreement:
+    if heard.agreement or COUNT.fullmatch(heard.compact):
         return Reply(meaning=Ahead(), sure=False)
     if len(heard.compact) <= 16 and done(heard, words(outcomes, "done")):
         return Reply(meaning=Ahead(), sure=False)

@@ -87,6 +87,11 @@ CHECKS_OUT = re.compile(
     "(^|[はもが、。\\s])"
     + one_of("合って(い)?(ます|る|ました|た) 正しい(です|よ|わ)?$ 間違(い|って)(は)?(ない|いない|ありません|いません)")
 )
+#: 一つだけです: how many there are, where something was to be counted or looked through.
+COUNT = re.compile(
+    "([0-9]{1,2}|[一二三四五六七八九十]|ひと|ふた|みっ|いっ)(つ|個|こ|件|台|通)"
+    "(だけ|のみ|きり|しかない|しかありません|ある|あります)?(です|だ|や|じゃ|っす)?(よ|ね|わ)?"
+)
 #: aで始まるもの: the letter is the first group.
 BEGINS_WITH = re.compile(r"(?<![a-z])([a-z])\s?(で|から|が)(始ま|はじま|先頭|頭)")
 

@@ -160,6 +160,13 @@ class TestWhatIsOffered:
 
 
 class TestAskedForBeforeItsTurn:
+    @pytest.mark.parametrize("text", ["1個だけ", "ふたつあります", "三件です"])
+    def test_how_many_there_are_is_noted_at_any_step(self, text: str) -> None:
+        conversation = talk("ランプが消えない", "できました")
+        assert conversation.state.pending == "bright.hold"
+
+        assert conversation.say(text)[0] == "desk.noted"
+
     def test_the_answer_to_the_next_question_is_kept(self) -> None:
         conversation = talk("ランプがつかない")
 
@@ -361,6 +368,11 @@ class TestTheEndOfInformation:
 
     def test_who_knows_now_was_helped(self) -> None:
         assert talk("説明書がほしい").say("もうわかったよ")[0] == "desk.solved"
+
+    def test_thanks_before_a_question_end_nothing(self, shipped: Knowledge, matcher: Matcher) -> None:
+        conversation = shipped_talk(shipped, matcher, "英語のメールが来ました", "Virus intercepted")
+
+        assert "desk.solved" not in conversation.say("わかりました。でも、どうしたらいいんでしょうか")
 
     def test_more_of_what_was_explained_is_no_miss(self, shipped: Knowledge, matcher: Matcher) -> None:
         conversation = shipped_talk(shipped, matcher, "英語のメールが来ました", "==SPAM== と書いてあります")
