@@ -6,16 +6,20 @@ from bot.guide import Guide
 from bot.hearing import hear
 from bot.likeness import similarities
 from bot.replies import as_step
+from bot.step_replies import step_reply
 from bot.text import states
 from bot.wordings import likely
 
 
 def make_ready(guide: Guide) -> None:
-    """Look once at all that the authors wrote (half a second), as reading will: so no customer waits for it."""
-    said = hear("はい")
+    """Look once at all that the authors wrote (a second or two), as reading will: so no customer waits for it."""
+    said, nothing = hear("はい"), hear("もの")
     desk, topics = guide.knowledge.desk, guide.knowledge.topics.values()
     steps = [step for topic in topics for step in topic.steps]
     questions = [*steps, *map(as_step, guide.knowledge.slots.values())]
+    for question in questions:
+        # What answers nothing is compared with all that would.
+        step_reply(guide.knowledge, question, nothing, {})
     answers = [[answer.wordings for answer in step.answers] for step in questions]
     asides = [[aside.examples for aside in place.asides] for place in (desk, *topics)]
     for sets in (*answers, *asides, [one.examples for one in guide.knowledge.nones]):
