@@ -146,17 +146,6 @@ def reconsidered(heard: Heard) -> str:
 
 
 @asked_once
-def reconsidered_at_once(heard: Heard) -> str:
-    """What a text says last that thinks better of what it said before (Aです。いえ、よく見たらBでした); else empty."""
-    pieces = [] if heard.asks else sentences(heard.source)
-    for place in range(len(pieces) - 1, 0, -1):
-        match = corrections.AFTER_ALL.match(pieces[place])
-        if match:
-            return "。".join(filter(None, [pieces[place][match.end() :], *pieces[place + 1 :]]))
-    return ""
-
-
-@asked_once
 def takes_back_only(heard: Heard) -> bool:
     """Whether the text says that an answer was wrong, and no more (さっきの番号間違えました)."""
     return corrections.TAKES_BACK.fullmatch(heard.compact) is not None

@@ -25,9 +25,6 @@ def correction(scene: Scene) -> Meaning | None:
     """An earlier answer, or the problem, is taken back."""
     if not scene.talking:
         return None
-    at_once = _at_once(scene)
-    if at_once is not None:
-        return at_once
     if not controls.corrects(scene.heard):
         return _second_thoughts(scene)
     if scene.heard.asks and not controls.corrects_plainly(scene.heard):
@@ -53,16 +50,6 @@ def correction(scene: Scene) -> Meaning | None:
         return None
     plain = controls.corrects_plainly(scene.heard)
     return Corrected(point=len(scene.state.undo) - 1, meaning=None) if scene.state.undo and plain else None
-
-
-def _at_once(scene: Scene) -> Meaning | None:
-    """Aです。いえ、よく見たらBでした: the question that waits is answered by what comes last."""
-    said = controls.reconsidered_at_once(scene.heard)
-    if not said or scene.pending_step is None or not scene.pending_step.answers:
-        return None
-    match = scene.matcher.match(said)
-    reply = read_reply(scene.knowledge, scene.state, hear(said), match.slots)
-    return reply.meaning if reply and reply.sure and isinstance(reply.meaning, Answered) else None
 
 
 def _second_thoughts(scene: Scene) -> Meaning | None:

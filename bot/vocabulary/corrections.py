@@ -31,13 +31,6 @@ RECONSIDERS = re.compile(
     + r"*[、。,.!！…\s]*"
     + "(やっぱり?|やはり|よく(見|考え)たら)[、,]?"
 )
-#: いえ、すみません、よく見たら…: begins the sentence that thinks better of the one before it.
-AFTER_ALL = re.compile(
-    "^("
-    + one_of("あ[っー]* いや いえ いいえ うーん ごめん(なさい)? すみません すいません えっと")
-    + r"[、,.…\s]*)+"
-    + "((やっぱり?|やはり|よく(見|考え)たら|間違えました|まちがえました|違いました|ちがいました)[、,.…\\s]*)*"
-)
 #: いや、違います、…: what is right follows.
 NO_AND_MORE = re.compile(
     "^(あ[っ、]*|いや[、]?|いえ[、]?|ううん[、]?)?"
