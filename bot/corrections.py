@@ -1,7 +1,6 @@
 """What was said or understood wrong before: an answer taken back, a problem that is another one after all."""
 
 import re
-from dataclasses import replace
 
 from bot import controls
 from bot.claims import only_came_true
@@ -10,6 +9,7 @@ from bot.meaning import Ahead, Answered, Corrected, ErrorSeen, Meaning, NewProbl
 from bot.outcomes import solved
 from bot.replies import read_reply
 from bot.scene import Scene
+from bot.state import State
 
 #: A text of at most so many letters says nothing beside the slot that it states.
 _SHORT = 4
@@ -23,7 +23,7 @@ _TOO = re.compile(
 
 def correction(scene: Scene) -> Meaning | None:
     """An earlier answer, or the problem, is taken back."""
-    if not scene.talking:
+    if not scene.state.begun:
         return None
     if not controls.corrects(scene.heard):
         return _second_thoughts(scene)
@@ -72,7 +72,7 @@ def _answer_at(scene: Scene, place: int, said: Heard) -> Meaning | None:
     step = scene.knowledge.step(point.pending or "")
     if point.pending != "desk.which-topic" and (step is None or not step.answers):
         return None
-    earlier = replace(scene.state, frames=point.frames, pending=point.pending, options=point.options)
+    earlier = State(frames=point.frames, pending=point.pending, options=point.options)
     slots = {**scene.matcher.match(said.text).slots}
     reply = read_reply(scene.knowledge, earlier, said, slots)
     return reply.meaning if reply and isinstance(reply.meaning, Answered) else None
@@ -88,11 +88,6 @@ def _came_right(scene: Scene, place: int, said: Heard) -> Meaning | None:
     return Solved() if came_right else None
 
 
-def just_begun(scene: Scene) -> bool:
-    """Whether nothing of the running procedure was answered yet."""
-    return bool(scene.state.frames) and not (scene.state.undo and scene.state.undo[-1].frames)
-
-
 def other_after_all(scene: Scene) -> Meaning | None:
     """What the problem at hand is known by turns out otherwise (a prompt comes after all): it is its sibling."""
     if scene.heard.asks or not scene.outermost or (scene.match.topic and scene.runs(scene.match.topic)):
@@ -100,7 +95,7 @@ def other_after_all(scene: Scene) -> Meaning | None:
     slots = scene.knowledge.slots
     other = [s for s, v in scene.outermost.about.items() if scene.slots.get(s, v) != v]
     # 受信 alone, in the midst of sending, is no second problem but the right one; so is what is told at the beginning.
-    at_once = just_begun(scene) and _WHICH.search(scene.heard.source) and not _TOO.search(scene.heard.source)
+    at_once = scene.state.just_begun and _WHICH.search(scene.heard.source) and not _TOO.search(scene.heard.source)
     short = len(scene.heard.core) <= _SHORT or at_once
     if not other or (not short and any(slots[slot].keep == "conversation" for slot in other)):
         return None

@@ -43,7 +43,7 @@ class AgentReturned:
     """The person gave the conversation back to the bot."""
 
 
-# `Said(text, reading)` is defined beside `Reading` in bot.understand; the union `Event` in bot.dialogue.
+# `Said(text, reading)` is defined beside `Reading` in bot.readings; the union `Event` in bot.dialogue.
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

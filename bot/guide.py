@@ -7,6 +7,7 @@ from functools import cached_property
 from bot.hearing import things
 from bot.matcher import Matcher
 from bot.privacy import Known
+from bot.readings import Readings
 from knowledge.model import Knowledge
 
 
@@ -27,6 +28,11 @@ class Guide:
     def on(self, procedure: Knowledge) -> "Guide":
         """The same guide for a conversation whose procedure runs on an older version; matching stays on this one."""
         return self if procedure is self.knowledge else replace(self, knowledge=procedure)
+
+    @cached_property
+    def readings(self) -> Readings:
+        """What was read last."""
+        return Readings()
 
     @cached_property
     def known(self) -> Known:

@@ -12,7 +12,7 @@ from bot import later as postponing
 from bot.asking import answer_and_question, aside, aside_asked, asked
 from bot.choices import choices
 from bot.choosing import chosen_by_name, told_outright
-from bot.corrections import correction, just_begun, other_after_all
+from bot.corrections import correction, other_after_all
 from bot.gone import gone
 from bot.hearing import Heard, hear, things
 from bot.likeness import similarity
@@ -146,7 +146,7 @@ def _switched(scene: Scene) -> Meaning | None:
 
 def _told_twice(scene: Scene) -> Meaning | None:
     """The problem told again before anything was answered."""
-    if not just_begun(scene) or not scene.state.problem:
+    if not scene.state.just_begun or not scene.state.problem:
         return None
     if AS_BEFORE.search(scene.heard.source) and not AS_BEFORE.search(scene.state.problem):
         # まだ…が出ます says how it went.

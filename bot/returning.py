@@ -1,13 +1,12 @@
 """Taking up again what was closed or put aside."""
 
-from dataclasses import replace
-
 from bot import controls
 from bot.claims import only_came_true
 from bot.meaning import Answered, CameBack, Meaning, NewProblem, Resumed, SameProblem, Solved
 from bot.outcomes import solved
 from bot.replies import read_reply
 from bot.scene import Scene
+from bot.state import State
 from bot.telling import CLEAR, CLEAR_WITH_WORD, other_problem
 
 #: A text of more letters says more than to go on.
@@ -87,7 +86,7 @@ def _answer_there(scene: Scene, place: int) -> str | None:
     another = clear and scene.match.topic != frames[0].topic
     if step is None or step.kind != "ask" or bare or another:
         return None
-    there = replace(scene.state, frames=frames, pending=step.node, options=())
+    there = State(frames=frames, pending=step.node)
     reply = read_reply(scene.knowledge, there, scene.heard, scene.slots)
     own = {answer.key for answer in step.answers}
     answered = reply.meaning if reply and reply.sure else None

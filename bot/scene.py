@@ -15,7 +15,7 @@ from bot.state import State
 from bot.text import normalise, states
 from bot.vocabulary.questions import REASON
 from bot.vocabulary.steps import EXPLICIT
-from bot.whose import without_other_devices
+from bot.whose import names_other_devices, without_other_devices
 from bot.wordings import likely
 from knowledge.model import Aside, ErrorEntry, Step, Topic
 
@@ -71,7 +71,7 @@ class Scene:
     def own(self) -> Heard | None:
         """What the text says of the customer's own device, where that is asked about; None: nothing."""
         step = self.pending_step
-        if step is None or step.kind != "ask" or self._is_another_device():
+        if step is None or step.kind != "ask" or not names_other_devices(self.heard) or self._is_another_device():
             return self.heard
         wordings = " ".join(wording for answer in step.answers for wording in answer.wordings)
         return without_other_devices(self.heard, f"{self.state.problem} {wordings}")
@@ -163,11 +163,6 @@ class Scene:
     def outermost(self) -> Topic | None:
         """The topic of the running procedure."""
         return self.knowledge.topics.get(self.state.frames[0].topic) if self.state.frames else None
-
-    @cached_property
-    def talking(self) -> bool:
-        """Whether anything was asked or begun."""
-        return bool(self.state.frames or self.state.undo or self.state.pending)
 
     @cached_property
     def pending_step(self) -> Step | None:

@@ -137,6 +137,16 @@ class State:
         """Whether what is asked completes a ticket: where to reach the customer, or a field of its kind."""
         return self.pending in ("desk.contact", "desk.field")
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything was asked or begun."""
+        return bool(self.frames or self.undo or self.pending)
+
+    @property
+    def just_begun(self) -> bool:
+        """Whether nothing of the running procedure was answered yet."""
+        return bool(self.frames) and not (self.undo and self.undo[-1].frames)
+
     def changed(self, changes: Mapping[str, Any]) -> "State":
         """A copy with new values of some fields: `dataclasses.replace` without looking at each of two dozen fields."""
         copy = object.__new__(State)

@@ -10,6 +10,18 @@ _PIECES = re.compile(r"(?<=[。！!？?\n])|(?<=、)")
 
 
 @asked_once
+def names_others(heard: Heard) -> bool:
+    """Whether it speaks of anybody's device that may be another's: only then does `without_others` leave out any."""
+    return any(SET_APART.search(piece) for piece in _pieces(heard))
+
+
+@asked_once
+def names_other_devices(heard: Heard) -> bool:
+    """The same for `without_other_devices`."""
+    return any(OTHER_DEVICE.search(piece) for piece in _pieces(heard))
+
+
+@asked_once
 def without_others(heard: Heard, problem: str) -> Heard | None:
     """The text without its pieces about others; the same text where there are none, None where nothing is left.
 

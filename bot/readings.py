@@ -1,0 +1,96 @@
+"""What a text says in its conversation, and the readings that are kept: はい to the same question is read once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, cast
+
+from bot.evidence import Match
+from bot.meaning import Meaning
+from bot.remembered import remembered_with
+from bot.state import State
+
+#: Short texts whose readings are kept, and for each question that waits so many of them: the last ones.
+_TEXTS, _PLACES = 2_048, 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What one text says in its conversation. Everything here is masked."""
+
+    text: str
+    masked: bool
+    meaning: Meaning
+    #: The matcher's whole answer (why, for staff); None where it was not asked.
+    match: Match | None = None
+    #: What the text states, asked for or not.
+    slots: dict[str, str] = field(default_factory=dict[str, str])
+    #: Steps that it says were done before.
+    already: tuple[str, ...] = ()
+    #: The error string or number that it brings, as typed.
+    quote: str | None = None
+    #: Other problems that it tells beside its meaning.
+    besides: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """The customer wrote ``text`` (masked), read as ``reading``."""
+
+    text: str
+    reading: Reading
+
+
+class Readings:
+    """The last readings by one guide.
+
+    A reading is a function of the text and of what it looks at in the conversation's state. What it looked at is noted
+    while it is made; where all of that is the same again, so is the reading.
+    """
+
+    def __init__(self) -> None:
+        self._kept = remembered_with(_TEXTS)(_nothing_yet)
+
+    def read(self, text: str, state: State, read: Callable[[State], Reading]) -> Reading:
+        """What ``read`` makes of the text in this state, or made of it before."""
+        kept = self._kept(text, state.pending)
+        for look, seen, reading in tuple(kept):
+            if look(state) == seen:
+                return reading
+        noted = _Noted(state)
+        reading = read(cast(State, noted))
+        if not reading.masked:
+            # A secret is kept nowhere.
+            look = _look(tuple(noted.seen))
+            kept.append((look, look(state), reading))
+            del kept[:-_PLACES]
+        return reading
+
+
+class _Noted:
+    """Stands for a state while a text is read, and notes what is looked at."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self.seen = ["mode"]
+
+    def __getattr__(self, name: str) -> Any:
+        # Only the first look at each comes here: the value stands in its place afterwards.
+        self.seen.append(name)
+        value = vars(self)[name] = getattr(self._state, name)
+        return value
+
+
+def _nothing_yet(text: str, pending: str | None) -> "list[_Kept]":
+    del text, pending
+    return []
+
+
+@lru_cache(maxsize=256)
+def _look(names: tuple[str, ...]) -> Callable[[State], object]:
+    """What looks at these features of a state all at once."""
+    return attrgetter(*names)
+
+
+_Kept = tuple[Callable[[State], object], object, Reading]
