@@ -5,6 +5,7 @@ import itertools
 from bot.guide import Guide
 from bot.hearing import hear
 from bot.likeness import similarities
+from bot.privacy import mask
 from bot.replies import as_step
 from bot.step_replies import step_reply
 from bot.text import states
@@ -14,6 +15,8 @@ from bot.wordings import likely
 def make_ready(guide: Guide) -> None:
     """Look once at all that the authors wrote (a second or two), as reading will: so no customer waits for it."""
     said, nothing = hear("はい"), hear("もの")
+    # What must not be masked is an expression of all error strings: to compile it takes as long as fifty texts.
+    mask(said.text, guide.known)
     desk, topics = guide.knowledge.desk, guide.knowledge.topics.values()
     steps = [step for topic in topics for step in topic.steps]
     questions = [*steps, *map(as_step, guide.knowledge.slots.values())]

@@ -73,3 +73,9 @@ def test_no_customer_waits_until_the_authors_words_are_read(listening: Listening
 
     assert listening.heard
     assert {japanese(one) for one in written(guide.knowledge)}.isdisjoint(listening.heard)
+
+
+def test_no_customer_waits_until_what_is_never_masked_is_known():
+    guide = andon()
+    make_ready(guide)
+    assert "known" in vars(guide)
