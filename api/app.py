@@ -22,6 +22,7 @@ from api.channels import setup as channels
 from api.conversations import Conversations
 from api.dependencies import State
 from api.desk import Desk
+from api.direct import ShortWay
 from api.documentation import document
 from api.door import Door, Sharing
 from api.errors import HANDLERS
@@ -142,6 +143,7 @@ def create_app(settings: Settings) -> FastAPI:
                 per_conversation=settings.rate_per_conversation,
             ),
             Middleware(BodyLimit),
+            Middleware(ShortWay, routes=web.direct.routes),
             Middleware(Heads),
         ],
     )

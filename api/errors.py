@@ -33,9 +33,17 @@ _BY_STATUS: dict[int, type[MadoguchiError]] = {
 log = structlog.get_logger("errors")
 
 
+def problem_of(error: MadoguchiError | DBAPIError) -> MadoguchiError:
+    """What is answered where a request fails as requests may; what the database said of it stands in the log."""
+    if isinstance(error, MadoguchiError):
+        return error
+    log.error("database.failed", error=type(error).__name__, reason=reason(error))
+    return NotWritable()
+
+
 async def _expected(_: Request, error: Exception) -> Response:
-    assert isinstance(error, MadoguchiError)  # noqa: S101 - registered for this class
-    return error.response()
+    assert isinstance(error, MadoguchiError | DBAPIError)  # noqa: S101 - registered for these classes
+    return problem_of(error).response()
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -78,12 +86,6 @@ async def _invalid(_: Request, error: Exception) -> Response:
     return Invalid(errors=faults(errors)).response()
 
 
-async def _database(_: Request, error: Exception) -> Response:
-    assert isinstance(error, DBAPIError)  # noqa: S101
-    log.error("database.failed", error=type(error).__name__, reason=reason(error))
-    return NotWritable().response()
-
-
 async def _defect(_: Request, error: Exception) -> Response:
     log.error("defect", error=type(error).__name__)
     return MadoguchiError().response()
@@ -93,6 +95,6 @@ HANDLERS: dict[int | type[Exception], Any] = {
     MadoguchiError: _expected,
     HTTPException: _http,
     RequestValidationError: _invalid,
-    DBAPIError: _database,
+    DBAPIError: _expected,
     Exception: _defect,
 }

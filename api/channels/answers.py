@@ -1,12 +1,9 @@
 """What the routes of the chat API share: the path's parameter, the ways to fail, the forms of an answer."""
 
-from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 from fastapi import Path
-from fastapi.routing import APIRoute
 from pydantic_core import to_json
-from starlette.requests import Request
 from starlette.responses import Response
 
 from api.held import Answer
@@ -40,17 +37,6 @@ IN_PATH = {
 BODY = (BadJson, BadEncoding, TooLarge, UnsupportedType, Invalid, TooFast, NotWritable, Overloaded)
 #: The largest number that the database takes; larger ones only ask for nothing.
 LARGEST = 2**31 - 1
-
-
-class Direct(APIRoute):
-    """A route whose endpoint takes the request and makes the response, with nothing of FastAPI's in between.
-
-    To read parameters and to resolve dependencies takes as long as all the rest of a request.
-    """
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The endpoint as it is."""
-        return self.endpoint
 
 
 class JsonAnswer(Response):
