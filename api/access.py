@@ -5,54 +5,29 @@ from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from urllib.parse import unquote
 
-import structlog
-from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.door import CHAT
+from api.logs import FrequentLog
+from api.measures import Measures
 from bot.privacy import mask
 
 #: Letters of a path that are looked at for the log.
 LONGEST_PATH = 1_000
 
 _QUIET = ("/healthz", "/readyz", "/metrics")
+_PRIVATE = (CHAT, "/api/staff")
 _PAGES = b"default-src 'self'; base-uri 'none'; form-action 'self'"
 _STAFF_PAGES = _PAGES + b"; frame-ancestors 'none'"
-
-log = structlog.get_logger("access")
-
-
-class Measures:
-    """What ``/metrics`` shows of this process."""
-
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "madoguchi_requests", "Requests by method and status", ["method", "status"], registry=self.registry
-        )
-        self.seconds = Histogram(
-            "madoguchi_request_seconds",
-            "Seconds from the request to the beginning of its answer",
-            buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
-            registry=self.registry,
-        )
-        self._counters: dict[tuple[str, int], Counter] = {}
-
-    def note(self, method: str, status: int, seconds: float) -> None:
-        """Count a request."""
-        counter = self._counters.get((method, status))
-        if counter is None:
-            counter = self._counters[method, status] = self.requests.labels(method, str(status))
-        counter.inc()
-        self.seconds.observe(seconds)
 
 
 class Access:
     """Outermost: sees every request and every answer."""
 
-    def __init__(self, app: ASGIApp, *, measures: Measures) -> None:
+    def __init__(self, app: ASGIApp, *, measures: Measures, log: FrequentLog) -> None:
         self._app = app
         self._measures = measures
+        self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -75,28 +50,32 @@ class Access:
         path: str = scope["path"]
         if path in _QUIET:
             return
-        log.info(
+        self._log.info(
             "request",
             method=scope["method"],
             path=_shown(path),
             status=status,
-            ms=round(seconds * 1000, 2),
+            ms=round(seconds * 100_000) / 100,
             client=_network(scope["client"][0] if scope["client"] else ""),
         )
 
 
 def _protect(path: str, message: Message) -> None:
-    headers = dict(message["headers"])
-    kept = list(message["headers"])
-    missing = [(b"x-content-type-options", b"nosniff")]
-    if path.startswith((CHAT, "/api/staff")) and b"no-store" not in headers.get(b"cache-control", b""):
+    headers = list(message["headers"])
+    said = dict(headers)
+    if path.startswith(_PRIVATE) and b"no-store" not in said.get(b"cache-control", b""):
         # FastAPI's streams say no-cache, which still allows a copy on the disk.
-        kept = [header for header in kept if header[0] != b"cache-control"]
-        kept.append((b"cache-control", b"no-store"))
-    if headers.get(b"content-type", b"").startswith(b"text/html"):
-        missing.append((b"content-security-policy", _STAFF_PAGES if path.startswith("/staff") else _PAGES))
-        missing.append((b"referrer-policy", b"no-referrer"))
-    message["headers"] = kept + [header for header in missing if header[0] not in headers]
+        headers = [header for header in headers if header[0] != b"cache-control"]
+        headers.append((b"cache-control", b"no-store"))
+    if b"x-content-type-options" not in said:
+        headers.append((b"x-content-type-options", b"nosniff"))
+    if said.get(b"content-type", b"").startswith(b"text/html"):
+        page = (
+            (b"content-security-policy", _STAFF_PAGES if path.startswith("/staff") else _PAGES),
+            (b"referrer-policy", b"no-referrer"),
+        )
+        headers += [header for header in page if header[0] not in said]
+    message["headers"] = headers
 
 
 def _shown(path: str) -> str:

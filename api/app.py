@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.middleware import Middleware
 
 from api import health, logs, pages
-from api.access import Access, Measures
+from api.access import Access
 from api.channels import attachments, besides, handover, offline, web
 from api.channels import setup as channels
 from api.conversations import Conversations
@@ -33,6 +33,7 @@ from api.keys import Keys, load_keys
 from api.leases import release_all
 from api.limits import BodyLimit
 from api.live import Listener, Live
+from api.measures import Measures
 from api.problems import MadoguchiError
 from api.rates import SlidingRate
 from api.recognition import Recognition, installed
@@ -134,7 +135,7 @@ def create_app(settings: Settings) -> FastAPI:
         # Not as a router in the router, which would look each request up twice more.
         routes=[*web.direct.routes, *web.router.routes],
         middleware=[
-            Middleware(Access, measures=measures),
+            Middleware(Access, measures=measures, log=logs.FrequentLog(settings.log_level)),
             Middleware(Sharing, origins=settings.allowed_origins),
             Middleware(
                 Door,

@@ -9,9 +9,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from api.access import Measures
 from api.dependencies import SettingsDep, WriterDep
 from api.documentation import may_answer
+from api.measures import Measures
 from api.problems import NoSession, NotAllowed, NotWritable
 
 router = APIRouter(tags=["health"])

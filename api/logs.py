@@ -2,7 +2,8 @@
 
 import logging
 import sys
-from datetime import UTC, datetime
+import time
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -24,6 +25,20 @@ def configure(level: str) -> None:
     logging.basicConfig(level=max(_LEVELS[level], logging.WARNING), handlers=[handler], force=True)
 
 
+class FrequentLog:
+    """For the line that every request leaves: the same line as structlog's, whose layers take longer than the line."""
+
+    def __init__(self, level: str) -> None:
+        self._is_wanted = _LEVELS[level] <= logging.INFO
+        self._out = structlog.BytesLogger(sys.stderr.buffer)
+
+    def info(self, event: str, **fields: Any) -> None:
+        """Leave a line."""
+        if self._is_wanted:
+            fields["event"] = event
+            self._out.info(_line(None, "info", fields))
+
+
 class _Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {"event": record.getMessage(), "logger": record.name, "level": record.levelname.lower()}
@@ -33,8 +48,20 @@ class _Lines(logging.Formatter):
 
 
 def _line(_: Any, level: str, event: structlog.typing.EventDict) -> bytes:
-    # One step instead of a processor each: every request leaves a line.
-    return _dump({**event, "level": level, "timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z")})
+    # One step instead of a processor each.
+    event["level"] = level
+    event["timestamp"] = _timestamp()
+    return _dump(event)
+
+
+def _timestamp() -> str:
+    seconds, fraction = divmod(time.time_ns(), 1_000_000_000)
+    return f"{_second(seconds)}.{fraction // 1000:06}Z"
+
+
+@lru_cache(maxsize=1)
+def _second(at: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at))
 
 
 def _dump(value: Any) -> bytes:
