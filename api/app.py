@@ -136,7 +136,7 @@ def create_app(settings: Settings) -> FastAPI:
         routes=[*web.direct.routes, *web.router.routes],
         middleware=[
             Middleware(Access, measures=measures, log=logs.FrequentLog(settings.log_level)),
-            Middleware(Sharing, origins=settings.allowed_origins),
+            *([Middleware(Sharing, origins=settings.allowed_origins)] if settings.allowed_origins else ()),
             Middleware(
                 Door,
                 keys=keys,

@@ -5,6 +5,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.headers import header
 from api.keys import Keys
 from api.problems import MadoguchiError, NotAllowed, NotFound
 from api.rates import SlidingRate, source_of
@@ -73,7 +74,7 @@ class Sharing:
         """Handle one request."""
         if scope["type"] != "http" or not scope["path"].startswith(_SHARED):
             await self._app(scope, receive, send)
-        elif _header(scope, b"origin") in self._origins:
+        elif header(scope, b"origin") in self._origins:
             await self._shared(scope, receive, send)
         else:
             await self._app(scope, receive, _with_vary(send) if self._origins else send)
@@ -89,12 +90,5 @@ def _with_vary(send: Send) -> Send:
 
 
 def _bearer(scope: Scope) -> str:
-    scheme, _, token = _header(scope, b"authorization").partition(" ")
+    scheme, _, token = header(scope, b"authorization").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
-
-
-def _header(scope: Scope, name: bytes) -> str:
-    for key, value in scope["headers"]:
-        if key == name:
-            return value.decode("latin-1")
-    return ""

@@ -7,6 +7,7 @@ import asyncio
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.patience import Patience
 from api.problems import MadoguchiError, TooLarge
 
 KIB = 1024
@@ -46,6 +47,7 @@ class BodyLimit:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._patience = Patience()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -68,8 +70,7 @@ class BodyLimit:
             if not is_awaited:
                 return await receive()
             try:
-                async with asyncio.timeout_at(deadline):
-                    message = await receive()
+                message = await self._patience.wait(receive, deadline)
             except TimeoutError:
                 raise Unfinished from None
             if message["type"] == "http.disconnect":
