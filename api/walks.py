@@ -161,7 +161,7 @@ class Walks:
         """
         reserved = random.Random(self._conversations.keys.fingerprint(f"ticket\0{held.id}\0{held.state.seq}"))  # noqa: S311
         facts = self._conversations.facts(held, at, numbers=reserved)
-        return replace(facts, timer_prefix=f"{facts.timer_prefix}-{place}")
+        return facts._replace(timer_prefix=f"{facts.timer_prefix}-{place}")
 
 
 def _pressed(guide: Guide, held: Held, state: State, key: str, at: datetime) -> dict[str, Any]:

@@ -67,16 +67,16 @@ def said(draft: Draft, reading: Reading) -> None:
     meaning = _or_unsure(draft, reading.meaning)
     if reading.masked and not draft.told("masked"):
         draft.phrase("masked")
-    if draft.state.open_ticket and not isinstance(meaning, Contacted | FieldGiven | Declined | Control | Thanked):
+    if draft.state.open_ticket and not isinstance(meaning, (Contacted, FieldGiven, Declined, Control, Thanked)):
         add_note(draft, reading.text)
     if isinstance(meaning, Corrected) and meaning.point is not None:
         draft.restore(meaning.point)
     if reading.quote and reading.quote not in draft.state.errors:
         draft.change(errors=(*draft.state.errors, reading.quote)[-MAX_ERRORS:])
-    before = draft.state
+    before = draft.state.copy()
     if not isinstance(meaning, Silent):
         _learn(draft, reading, meaning)
-    if not isinstance(meaning, Missed | NotOurs):
+    if not isinstance(meaning, (Missed, NotOurs)):
         draft.change(misses=0)
     if reading.besides:
         draft.phrase("noted")
@@ -95,7 +95,7 @@ def said(draft: Draft, reading: Reading) -> None:
 def _goes_nowhere(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> bool:
     """Count the texts in a row that leave the pending question as it was; whether these are too many."""
     learned = (draft.state.slots, draft.state.already) != (before.slots, before.already) or reading.besides
-    stays = isinstance(meaning, SameProblem | Asked | WantsHelp | Ahead | Greeted) and not learned
+    stays = isinstance(meaning, (SameProblem, Asked, WantsHelp, Ahead, Greeted)) and not learned
     draft.change(stays=draft.state.stays + 1 if stays else 0)
     procedure = draft.state.frames and not draft.state.open_ticket and draft.state.pending != "desk.offer-person"
     return bool(procedure) and draft.state.stays > _MAX_STAYS
@@ -108,7 +108,7 @@ def _or_unsure(draft: Draft, meaning: Meaning) -> Meaning:
         return meaning
     leads_to = error_topics(draft.knowledge, options[0].removeprefix("error:"))
     same = isinstance(meaning, NewProblem) and meaning.target.partition(".")[0] in leads_to
-    return Answered(key="unsure") if same or isinstance(meaning, Missed | SameProblem | Unclear | Ahead) else meaning
+    return Answered(key="unsure") if same or isinstance(meaning, (Missed, SameProblem, Unclear, Ahead)) else meaning
 
 
 def _learn(draft: Draft, reading: Reading, meaning: Meaning) -> None:
@@ -117,9 +117,10 @@ def _learn(draft: Draft, reading: Reading, meaning: Meaning) -> None:
     running = draft.knowledge.topics.get(draft.state.frames[0].topic) if draft.state.frames else None
     # What the running topic stands for is no answer's to change (受信しました while sending).
     # What is asked (テザリングでもいいですか) is not told.
-    told = {} if isinstance(meaning, AsideAsked | Asked | Control) else reading.slots
+    told = {} if isinstance(meaning, (AsideAsked, Asked, Control)) else reading.slots
     slots = {slot: value for slot, value in told.items() if running is None or slot not in running.about}
-    draft.change(slots={**draft.state.slots, **slots}, already=(*known, *new))
+    if slots or new:
+        draft.change(slots={**draft.state.slots, **slots}, already=(*known, *new))
 
 
 def _act(draft: Draft, reading: Reading, meaning: Meaning, before: State) -> None:

@@ -30,7 +30,7 @@ def step(knowledge: Knowledge, state: State, event: Event, facts: Facts) -> Turn
     ``knowledge``: the version that the open procedure runs on; another than ``state.version`` moves the procedure over.
     """
     draft = Draft(knowledge, state, facts)
-    if isinstance(event, Said | Chose | AgentWrote):
+    if isinstance(event, (Said, Chose, AgentWrote)):
         draft.change(seq=state.seq + 1)
     if state.seq == 0 and facts.notice:
         draft.say("desk.notice", facts.notice)

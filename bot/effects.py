@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.state import State, Tried
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A button. The choice id on the wire is ``"<seq>:<key>"``."""
 
     key: str
@@ -33,8 +32,7 @@ class Announcement:
     status: Literal["open", "waiting", "solved", "closed"] = "open"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Says:
+class Says(NamedTuple):
     """One message of the desk. ``seq`` is its number in the conversation; ``node`` a full id, never empty."""
 
     seq: int
@@ -99,8 +97,7 @@ class Notify:
 Effect = OpenTicket | UpdateTicket | StartTimer | StopTimer | Notify
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """What one event led to: the new state, the desk's messages in order, and what the caller is to do."""
 
     state: State

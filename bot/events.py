@@ -1,7 +1,7 @@
 """What the machine is told beside the state: what happened to the conversation, and how the world is."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,8 +46,7 @@ class AgentReturned:
 # `Said(text, reading)` is defined beside `Reading` in bot.readings; the union `Event` in bot.dialogue.
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Facts of the world for one step, all made by the caller, so that the same input gives the same output."""
 
     office_open: bool

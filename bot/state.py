@@ -4,12 +4,11 @@
 a new one.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, cast
-
-import pydantic_core
 
 End = Literal["resolved", "handoff", "open"]
 Mode = Literal["bot", "person"]
@@ -62,7 +61,7 @@ class Point:
     @cached_property
     def text(self) -> str:
         """Its JSON. A point stands in up to 20 states of its conversation, most of whose text is points'."""
-        return _write(_point_json(self))
+        return _point_text(self)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,10 +146,10 @@ class State:
         """Whether nothing of the running procedure was answered yet."""
         return bool(self.frames) and not (self.undo and self.undo[-1].frames)
 
-    def changed(self, changes: Mapping[str, Any]) -> "State":
-        """A copy with new values of some fields: `dataclasses.replace` without looking at each of two dozen fields."""
+    def copy(self) -> "State":
+        """The same again: `dataclasses.replace` without looking at each of two dozen fields."""
         copy = object.__new__(State)
-        copy.__dict__.update(self.__dict__, **changes)
+        copy.__dict__.update(self.__dict__)
         return copy
 
 
@@ -158,51 +157,72 @@ class State:
 
 FORMAT = 1
 
+#: A string in JSON, in its own letters.
+_quoted = json.encoder.encode_basestring
+_BOOL = {True: "true", False: "false"}
+
 
 def to_json(state: State) -> dict[str, Any]:
     """The state as a JSON object, ``"format": 1``; `from_json` gives back an equal state."""
-    return {**_without_undo(state), "undo": [_point_json(point) for point in state.undo]}
+    return json.loads(to_text(state))
 
 
 def to_text(state: State) -> str:
-    """The same as JSON text."""
-    undo = ",".join(point.text for point in state.undo)
-    return f'{_write(_without_undo(state))[:-1]},"undo":[{undo}]}}'
+    """The same as JSON text: every turn is stored with it, so it is written straight from the fields."""
+    tried = ",".join([f"[{_quoted(one.node)},{_quoted(one.outcome)}]" for one in state.tried])
+    paused = ",".join([_frames_text(frames) for frames in state.paused])
+    undo = ",".join([point.text for point in state.undo])
+    return (
+        f'{{"format":{FORMAT},"mode":"{state.mode}","frames":{_frames_text(state.frames)}'
+        f',"version":{_text(state.version)},"pending":{_text(state.pending)},"options":{_list(state.options)}'
+        f',"slots":{_object(state.slots)},"tried":[{tried}],"visits":{_counts(state.visits)}'
+        f',"afterwards":{_list(state.afterwards)},"paused":[{paused}],"misses":{state.misses},"stays":{state.stays}'
+        f',"ticket":{_ticket_text(state.ticket)},"timers":{_object(state.timers)},"end":"{state.end}"'
+        f',"seq":{state.seq},"asked":{state.asked},"problem":{_quoted(state.problem)},"topic":{_text(state.topic)}'
+        f',"asks":{_numbers(state.asks)},"already":{_list(state.already)},"informed":{_BOOL[state.informed]}'
+        f',"solved":{_BOOL[state.solved]},"told":{_list(state.told)},"errors":{_list(state.errors)},"undo":[{undo}]}}'
+    )
 
 
-def _write(content: dict[str, Any]) -> str:
-    return pydantic_core.to_json(content).decode()
+def _frames_text(frames: tuple[Frame, ...]) -> str:
+    inner = ",".join([f'{{"topic":{_quoted(frame.topic)},"node":{_quoted(frame.node)}}}' for frame in frames])
+    return f"[{inner}]"
 
 
-def _without_undo(state: State) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "mode": state.mode,
-        "frames": _frames_json(state.frames),
-        "version": state.version,
-        "pending": state.pending,
-        "options": list(state.options),
-        "slots": dict(state.slots),
-        "tried": [[one.node, one.outcome] for one in state.tried],
-        "visits": dict(state.visits),
-        "afterwards": list(state.afterwards),
-        "paused": [_frames_json(frames) for frames in state.paused],
-        "misses": state.misses,
-        "stays": state.stays,
-        "ticket": _ticket_json(state.ticket),
-        "timers": dict(state.timers),
-        "end": state.end,
-        "seq": state.seq,
-        "asked": state.asked,
-        "problem": state.problem,
-        "topic": state.topic,
-        "asks": list(state.asks),
-        "already": list(state.already),
-        "informed": state.informed,
-        "solved": state.solved,
-        "told": list(state.told),
-        "errors": list(state.errors),
-    }
+def _ticket_text(ticket: TicketState | None) -> str:
+    if ticket is None:
+        return "null"
+    told = f'"number":{_quoted(ticket.number)},"kind":{_quoted(ticket.kind)},"asking":{_text(ticket.asking)}'
+    return f'{{{told},"closed":{_BOOL[ticket.closed]},"fields":{_object(ticket.fields)}}}'
+
+
+def _point_text(point: Point) -> str:
+    return (
+        f'{{"frames":{_frames_text(point.frames)},"pending":{_text(point.pending)},"slots":{_object(point.slots)}'
+        f',"seq":{point.seq},"asks":{_numbers(point.asks)},"options":{_list(point.options)}'
+        f',"already":{_list(point.already)},"afterwards":{_list(point.afterwards)},"informed":{_BOOL[point.informed]}'
+        f',"entered":{_list(point.entered)},"tried":{point.tried}}}'
+    )
+
+
+def _text(value: str | None) -> str:
+    return "null" if value is None else _quoted(value)
+
+
+def _list(values: tuple[str, ...]) -> str:
+    return f"[{','.join([_quoted(value) for value in values])}]" if values else "[]"
+
+
+def _numbers(values: tuple[int, ...]) -> str:
+    return f"[{','.join([str(value) for value in values])}]"
+
+
+def _object(values: Mapping[str, str]) -> str:
+    return f"{{{','.join([f'{_quoted(key)}:{_quoted(value)}' for key, value in values.items()])}}}" if values else "{}"
+
+
+def _counts(values: Mapping[str, int]) -> str:
+    return f"{{{','.join([f'{_quoted(key)}:{value}' for key, value in values.items()])}}}" if values else "{}"
 
 
 def from_json(data: Mapping[str, Any]) -> State:
@@ -240,35 +260,8 @@ def from_json(data: Mapping[str, Any]) -> State:
     )
 
 
-def _frames_json(frames: tuple[Frame, ...]) -> list[dict[str, str]]:
-    return [{"topic": frame.topic, "node": frame.node} for frame in frames]
-
-
 def _frames(data: list[dict[str, str]]) -> tuple[Frame, ...]:
     return tuple(Frame(topic=frame["topic"], node=frame["node"]) for frame in data)
-
-
-def _ticket_json(ticket: TicketState | None) -> dict[str, Any] | None:
-    if ticket is None:
-        return None
-    told = {"number": ticket.number, "kind": ticket.kind, "asking": ticket.asking, "closed": ticket.closed}
-    return {**told, "fields": dict(ticket.fields)}
-
-
-def _point_json(point: Point) -> dict[str, Any]:
-    return {
-        "frames": _frames_json(point.frames),
-        "pending": point.pending,
-        "slots": dict(point.slots),
-        "seq": point.seq,
-        "asks": list(point.asks),
-        "options": list(point.options),
-        "already": list(point.already),
-        "afterwards": list(point.afterwards),
-        "informed": point.informed,
-        "entered": list(point.entered),
-        "tried": point.tried,
-    }
 
 
 def _point(data: Mapping[str, Any]) -> Point:

@@ -4,7 +4,6 @@
 """
 
 import re
-from dataclasses import replace
 from typing import Any, Literal
 
 from bot.choices import choices
@@ -28,31 +27,23 @@ class Draft:
     def __init__(self, knowledge: Knowledge, state: State, facts: Facts) -> None:
         self.knowledge = knowledge
         self.facts = facts
-        self._state = state
-        #: Changes that nobody has looked at yet. A state has two dozen fields: to copy it for each change is dear.
-        self._changes: dict[str, Any] = {}
+        #: The state as it is by now: a copy, which is changed in place for as long as nobody else has it. To copy two
+        #: dozen fields for each change is dear.
+        self.state = state.copy()
         self.says: list[Says] = []
         self.effects: list[Effect] = []
         #: Steps that were entered in this turn, for 戻る.
         self.entered: list[str] = []
         self._timers = 0
         #: Where 戻る will lead, if this turn moves.
-        self._before = point(state)
+        self._before: State | None = state
         self._tried_before = len(state.tried)
 
     # The state -------------------------------------------------------------------------------------------------------
 
-    @property
-    def state(self) -> State:
-        """The state as it is by now."""
-        if self._changes:
-            self._state = self._state.changed(self._changes)
-            self._changes.clear()
-        return self._state
-
     def change(self, **changes: Any) -> None:
         """Put new values of `State` fields in place."""
-        self._changes.update(changes)
+        vars(self.state).update(changes)
 
     def note_tried(self, node: str, outcome: str) -> None:
         """A step was walked, with this outcome."""
@@ -104,7 +95,7 @@ class Draft:
             topic=running or self.state.topic,
             version=self.knowledge.version if to.frames else self.state.version,
         )
-        self._before = point(self.state)
+        self._before = self.state.copy()
         self._tried_before = len(tried)
         self.entered.clear()
 
@@ -167,13 +158,12 @@ class Draft:
         asks = (*self.state.asks, seq)[-MAX_ASKS:] if again else (seq,)
         self.change(pending=pending, options=options, asked=seq, asks=asks)
         if self.says:
-            self.says[-1] = replace(self.says[-1], choices=choices(self.knowledge, self.state))
+            self.says[-1] = self.says[-1]._replace(choices=choices(self.knowledge, self.state))
 
     def _filled(self, text: str, topic: str | None) -> str:
-        def value(match: re.Match[str]) -> str:
-            return self._fill_in(match[1], topic)
-
-        return _FILL_IN.sub(value, text)
+        if "《" not in text:
+            return text
+        return _FILL_IN.sub(lambda match: self._fill_in(match[1], topic), text)
 
     def _fill_in(self, name: str, topic: str | None) -> str:
         desk, facts, ticket = self.knowledge.desk, self.facts, self.state.ticket
@@ -225,13 +215,17 @@ class Draft:
 
     def turn(self) -> Turn:
         """The turn, frozen: 戻る remembered if it moved, timers of questions left behind stopped, the end told."""
+        if self.state.timers:
+            self._stop_left_behind()
+        self._remember()
+        self.change(end=_end(self.state), tried=self.state.tried[-MAX_TRIED:])
+        return Turn(state=self.state, says=tuple(self.says), effects=tuple(self.effects))
+
+    def _stop_left_behind(self) -> None:
         here = {self.state.pending, AGENT_SILENT} | {frame.node for frame in self.state.frames[-1:]}
         for timer, node in tuple(self.state.timers.items()):
             if node.removesuffix(SOON) not in here:
                 self._stop(timer)
-        self._remember()
-        self.change(end=_end(self.state), tried=self.state.tried[-MAX_TRIED:])
-        return Turn(state=self.state, says=tuple(self.says), effects=tuple(self.effects))
 
     def _remember(self) -> None:
         before, state = self._before, self.state
@@ -241,12 +235,12 @@ class Draft:
         if not moved and not self.entered:
             return
         added = max(len(state.tried) - self._tried_before, 0)
-        left = replace(before, entered=tuple(self.entered), tried=added)
+        left = point(before, entered=tuple(self.entered), tried=added)
         self.change(undo=(*state.undo, left)[-MAX_UNDO:])
 
 
-def point(state: State) -> Point:
-    """Where the conversation stands, as 戻る would find it."""
+def point(state: State, *, entered: tuple[str, ...] = (), tried: int = 0) -> Point:
+    """Where the conversation stands, as 戻る would find it. ``entered``, ``tried``: what the answer brought."""
     return Point(
         frames=state.frames,
         pending=state.pending,
@@ -257,6 +251,8 @@ def point(state: State) -> Point:
         already=state.already,
         afterwards=state.afterwards,
         informed=state.informed,
+        entered=entered,
+        tried=tried,
     )
 
 
