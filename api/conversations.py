@@ -9,7 +9,7 @@ import random
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -54,6 +54,8 @@ OPENINGS_KEPT = 10_000
 
 #: 32 of them, none of which is taken for another.
 _TICKET_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+#: All 1,024 of two.
+_PAIRS = [first + second for first in _TICKET_LETTERS for second in _TICKET_LETTERS]
 #: A ticket's number names it and opens nothing: every turn needs one, and the system's randomness is dear.
 _numbers = random.Random(secrets.token_bytes(32))  # noqa: S311
 
@@ -178,7 +180,7 @@ class Conversations:
             same = said["text"] == content.text
         if not same:
             raise ClientIdReused
-        return replace(answer, fresh=False)
+        return answer._replace(fresh=False)
 
     # What happens
 
@@ -216,7 +218,9 @@ class Conversations:
         """
         today = self._office(at)
         facts, scene = self._facts(held, today, _numbers), self._scene(guide, at, today, origin)
-        state, says, effects = held.state, list[Says](), list[Effect]()
+        state = held.state
+        says: list[Says] = []
+        effects: list[Effect] = []
         for event in events:
             done = step(guide.knowledge, state, event, facts)
             state = done.state
@@ -303,8 +307,9 @@ class Conversations:
                     self._openings.popitem(last=False)
             held.keep_choices(turn.messages)
             self._cache.put(held)
-            status = wire.status(answer.status, answer.end, held.agent)
-            self.live.publish(held.id, News(messages=turn.messages, status=status))
+            if self.live.is_watched(held.id):
+                status = wire.status(answer.status, answer.end, held.agent)
+                self.live.publish(held.id, News(messages=turn.messages, status=status))
             if Delivery in turn.rows.rows:
                 self.wake_delivery()
             if timers := turn.rows.rows.get(Timer):
@@ -360,8 +365,8 @@ class Conversations:
             public_url=self.settings.public_url,
             ticket_due=today.due,
             origin=origin or {},
-            key=key,
             ticket_deliveries=self.ticket_deliveries,
+            key=key,
         )
 
     def _office(self, at: datetime) -> Office:
@@ -380,8 +385,9 @@ class Conversations:
 
 
 def _ticket_number(numbers: random.Random) -> str:
-    letters = "".join(numbers.choices(_TICKET_LETTERS, k=8))
-    return f"{letters[:4]}-{letters[4:]}"
+    drawn = numbers.getrandbits(40)
+    first, second, third, last = (_PAIRS[drawn >> place & 1023] for place in (0, 10, 20, 30))
+    return f"{first}{second}-{third}{last}"
 
 
 def _nothing() -> None:

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -28,8 +28,7 @@ MESSAGE = table(Message)
 ATTACHMENT = table(Attachment)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What one message of a customer led to, as it was answered and will be answered again."""
 
     conversation: str
@@ -77,6 +76,37 @@ class Held:
     def shown_status(self, at: datetime) -> str:
         """The status as customers see it."""
         return self.status if self.takes_messages(at) else "over"
+
+    def followed(
+        self,
+        *,
+        version: int,
+        state: State,
+        status: str,
+        ticket: str | None,
+        ticket_open: bool,
+        agent: str | None,
+        customer_seq: int,
+        last_at: datetime,
+    ) -> "Held":
+        """The conversation after a turn: `dataclasses.replace` without looking at each field."""
+        return Held(
+            id=self.id,
+            version=version,
+            state=state,
+            status=status,
+            channel=self.channel,
+            customer=self.customer,
+            ticket=ticket,
+            ticket_open=ticket_open,
+            agent=agent,
+            customer_seq=customer_seq,
+            created_at=self.created_at,
+            last_at=last_at,
+            erased=self.erased,
+            answers=self.answers,
+            choices=self.choices,
+        )
 
     def keep_answer(self, client_id: str, said: Mapping[str, Any] | None, answer: Answer) -> None:
         """Remember an answer for retries, with the row that it answers; long ones would fill the memory."""

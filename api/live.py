@@ -134,6 +134,10 @@ class Live:
         if 0 < self._per_address <= self._addresses[address]:
             raise TooManyStreams
 
+    def is_watched(self, conversation: str) -> bool:
+        """Whether a stream of this process looks at the conversation."""
+        return conversation in self._streams
+
     def publish(self, conversation: str, news: News) -> None:
         """Tell the conversation's streams."""
         for stream in self._streams.get(conversation, ()):

@@ -10,6 +10,32 @@ from api.held import Held
 from api.pictures import Picture
 from bot.effects import Says
 
+#: A message's columns, all of them and in one order: a statement is made ready once for rows that are alike.
+_NOTHING_SAID: Mapping[str, Any] = {
+    "conversation": None,
+    "seq": None,
+    "at": None,
+    "author": None,
+    "name": None,
+    "text": None,
+    "node": None,
+    "choices": None,
+    "caution": None,
+    "confirm": None,
+    "show": None,
+    "ticket": None,
+    "client_id": None,
+    "choice": None,
+    "fingerprint": None,
+    "masked": False,
+    "offline": False,
+    "deleted": False,
+    "turn": None,
+    "status": None,
+    "end": None,
+    "why": None,
+}
+
 
 def customer_row(
     held: Held,
@@ -24,9 +50,20 @@ def customer_row(
 ) -> dict[str, Any]:
     """The row of what the customer wrote or pressed; it takes the conversation's next number."""
     seq = held.state.seq + 1
-    row = _blank(held.id, seq, at, "customer", text)
-    row.update(client_id=client_id, choice=choice, masked=masked, fingerprint=fingerprint, why=why, turn=seq)
-    return row
+    return {
+        **_NOTHING_SAID,
+        "conversation": held.id,
+        "seq": seq,
+        "at": at,
+        "author": "customer",
+        "text": text,
+        "client_id": client_id,
+        "choice": choice,
+        "fingerprint": fingerprint,
+        "masked": masked,
+        "turn": seq,
+        "why": why,
+    }
 
 
 def attachment_row(conversation: str, seq: int, picture: Picture, *, at: datetime) -> dict[str, Any]:
@@ -45,42 +82,33 @@ def attachment_row(conversation: str, seq: int, picture: Picture, *, at: datetim
 
 def agent_row(held: Held, seq: int, *, at: datetime, name: str, text: str, client_id: str) -> dict[str, Any]:
     """The row of what a person wrote."""
-    row = _blank(held.id, seq, at, "agent", text)
-    row.update(name=name, client_id=client_id, turn=seq)
-    return row
-
-
-def _blank(conversation: str, seq: int, at: datetime, author: str, text: str) -> dict[str, Any]:
     return {
-        "conversation": conversation,
+        **_NOTHING_SAID,
+        "conversation": held.id,
         "seq": seq,
         "at": at,
-        "author": author,
-        "name": None,
+        "author": "agent",
+        "name": name,
         "text": text,
-        "node": None,
-        "choices": None,
-        "caution": None,
-        "confirm": None,
-        "show": None,
-        "ticket": None,
-        "client_id": None,
-        "choice": None,
-        "fingerprint": None,
-        "masked": False,
-        "offline": False,
-        "deleted": False,
-        "turn": None,
-        "status": None,
-        "end": None,
-        "why": None,
+        "client_id": client_id,
+        "turn": seq,
     }
 
 
 def says_row(conversation: str, says: Says, at: datetime, turn: int | None) -> dict[str, Any]:
     """The row of one message of the desk; ``turn``: the number of the message that it answers."""
-    row = _blank(conversation, says.seq, at, says.author, says.text)
-    row.update(node=says.node, caution=says.caution, confirm=says.confirm, turn=turn)
+    row: dict[str, Any] = {
+        **_NOTHING_SAID,
+        "conversation": conversation,
+        "seq": says.seq,
+        "at": at,
+        "author": says.author,
+        "text": says.text,
+        "node": says.node,
+        "caution": says.caution,
+        "confirm": says.confirm,
+        "turn": turn,
+    }
     if says.choices:
         row["choices"] = [{"key": choice.key, "label": choice.label} for choice in says.choices]
     if says.show is not None:

@@ -5,9 +5,9 @@ Nothing is decided here: `bot.dialogue.step` has said what happens, the desk has
 
 import uuid
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, assert_never
+from operator import itemgetter
+from typing import Any, NamedTuple, assert_never
 
 from sqlalchemy import Executable, update
 from sqlmodel import SQLModel
@@ -29,8 +29,7 @@ _TICKET = table(Ticket)
 TicketDeliveries = Callable[[Mapping[str, Any], str, str | None], Sequence[Mapping[str, Any]]]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """Where and when a turn happens.
 
     ``ticket_due``: by when a person answers. ``origin``: what the channel wants back with the delivery. ``key``: of the
@@ -42,12 +41,11 @@ class Scene:
     public_url: str
     ticket_due: datetime | None
     origin: Mapping[str, Any]
-    key: str | None = None
     ticket_deliveries: TicketDeliveries
+    key: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A turn as rows, as the conversation that it leads to, and as the messages that go out.
 
     ``said``: the row of the customer or agent who spoke.
@@ -81,7 +79,7 @@ def told(
     answers = said["turn"] if said is not None else 0 if begins is not None else None
     rows = [says_row(held.id, one, scene.at, answers) for one in says]
     if said is not None:
-        rows = sorted([said, *rows], key=lambda row: row["seq"])
+        rows = sorted([said, *rows], key=itemgetter("seq"))
     return told_rows(
         held,
         state,
@@ -113,17 +111,19 @@ def told_rows(
     attached = [wire.attachment(held.id, attachment)] if attachment else []
     messages = [wire.message(row, attached if row is said else ()) for row in rows]
 
-    opened = next((effect for effect in effects if isinstance(effect, OpenTicket)), None)
-    customer = [row["seq"] for row in rows if row["author"] == "customer"]
-    after = replace(
-        held,
+    opened = next((effect for effect in effects if isinstance(effect, OpenTicket)), None) if effects else None
+    customer_seq = held.customer_seq
+    for row in rows:
+        if row["author"] == "customer":
+            customer_seq = row["seq"]
+    after = held.followed(
         version=1 if begins is not None else held.version + 1,
         state=state,
         status=_status(held, state, opened),
         ticket=opened.number if opened else held.ticket,
         ticket_open=held.ticket_open or opened is not None,
         agent=agent if state.mode == "person" else None,
-        customer_seq=max(customer, default=held.customer_seq),
+        customer_seq=customer_seq,
         # What was written offline may come with a time of its own, earlier than the last message's.
         last_at=max(held.last_at, scene.at) if rows else held.last_at,
     )
@@ -134,15 +134,17 @@ def told_rows(
     if attachment is not None:
         inserts[Attachment] = [attachment]
     more = list(statements)
-    _tickets(inserts, more, after, effects, scene)
-    stopped = {effect.timer for effect in effects if isinstance(effect, StopTimer)}
-    _timers(inserts, after, effects, scene, stopped)
-    _deliveries(inserts, after, [m for m in messages if m["author"] != "customer"], effects, scene)
+    stopped: set[str] = set()
+    if effects:
+        _tickets(inserts, more, after, effects, scene)
+        stopped = {effect.timer for effect in effects if isinstance(effect, StopTimer)}
+        _timers(inserts, after, effects, scene, stopped)
+    _deliveries(inserts, after, messages, effects, scene)
     return Told(
         rows=TurnRows(
             conversation=held.id,
             version=None if begins is not None else held.version,
-            values={**_columns(after), **(begins or {})},
+            values={**_columns(after), **begins} if begins is not None else _columns(after),
             rows=inserts,
             stopped=sorted(stopped),
             statements=more,
@@ -277,8 +279,9 @@ def _deliveries(
     scene: Scene,
 ) -> None:
     rows: list[Mapping[str, Any]] = []
-    if held.channel != "web" and messages:
-        payload = {"messages": list(messages), "origin": dict(scene.origin), "customer": held.customer}
+    told = [message for message in messages if message["author"] != "customer"] if held.channel != "web" else []
+    if told:
+        payload = {"messages": told, "origin": dict(scene.origin), "customer": held.customer}
         rows.append(delivery_row(held.id, held.channel, "messages", payload, scene.at, key=scene.key))
     for ticket in inserts.get(Ticket, ()):
         rows.extend(scene.ticket_deliveries(ticket, "opened", None))
