@@ -69,6 +69,16 @@ class Content:
     file: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Minute:
+    """The office of a desk in one minute."""
+
+    desk: Desk
+    begins: datetime
+    ends: datetime
+    office: Office
+
+
 class Conversations:
     """All conversations of one process. Runs on the event loop."""
 
@@ -95,7 +105,7 @@ class Conversations:
         self._openings: OrderedDict[str, str] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._sized: tuple[Knowledge | None, bool] = (None, False)
-        self._today: tuple[Desk, datetime, Office] | None = None
+        self._today: _Minute | None = None
         #: Called after a commit that put something into the outbox, and after one that set timers, with the first due.
         self.wake_delivery: Callable[[], None] = _nothing
         self.wake_timers: Callable[[datetime], None] = _nothing_at
@@ -370,11 +380,14 @@ class Conversations:
         )
 
     def _office(self, at: datetime) -> Office:
-        desk, minute = self.library.current().knowledge.desk, at.replace(second=0, microsecond=0)
+        desk = self.library.current().knowledge.desk
+        today = self._today
         # An office opens and closes on the minute, and every turn of that minute asks.
-        if self._today is None or self._today[0] is not desk or self._today[1] != minute:
-            self._today = desk, minute, office(desk, minute.astimezone(self._zone))
-        return self._today[2]
+        if today is None or today.desk is not desk or not today.begins <= at < today.ends:
+            minute = at.replace(second=0, microsecond=0)
+            now = office(desk, minute.astimezone(self._zone))
+            today = self._today = _Minute(desk=desk, begins=minute, ends=minute + timedelta(minutes=1), office=now)
+        return today.office
 
     def _is_large(self, knowledge: Knowledge) -> bool:
         counted, large = self._sized
@@ -386,8 +399,7 @@ class Conversations:
 
 def _ticket_number(numbers: random.Random) -> str:
     drawn = numbers.getrandbits(40)
-    first, second, third, last = (_PAIRS[drawn >> place & 1023] for place in (0, 10, 20, 30))
-    return f"{first}{second}-{third}{last}"
+    return f"{_PAIRS[drawn & 1023]}{_PAIRS[drawn >> 10 & 1023]}-{_PAIRS[drawn >> 20 & 1023]}{_PAIRS[drawn >> 30]}"
 
 
 def _nothing() -> None:

@@ -14,7 +14,7 @@ def time_text(at: datetime) -> str:
 
 def message(row: Mapping[str, Any], attachments: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """The message object of a row of the table ``message``."""
-    seq = row["seq"]
+    seq, choices = row["seq"], row["choices"]
     return {
         "id": f"{row['conversation']}.{seq}",
         "seq": seq,
@@ -23,7 +23,7 @@ def message(row: Mapping[str, Any], attachments: Sequence[Mapping[str, Any]] = (
         "name": row["name"],
         "text": row["text"],
         "node": row["node"],
-        "choices": [{"id": f"{seq}:{choice['key']}", "label": choice["label"]} for choice in row["choices"] or ()],
+        "choices": [{"id": f"{seq}:{one['key']}", "label": one["label"]} for one in choices] if choices else [],
         "caution": row["caution"],
         "confirm": row["confirm"],
         "show": row["show"],
@@ -31,7 +31,7 @@ def message(row: Mapping[str, Any], attachments: Sequence[Mapping[str, Any]] = (
         "client_id": row["client_id"],
         "masked": row["masked"],
         "offline": row["offline"],
-        "attachments": [dict(attachment) for attachment in attachments],
+        "attachments": list(attachments),
         "deleted": row["deleted"],
     }
 

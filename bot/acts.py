@@ -103,8 +103,8 @@ def _goes_nowhere(draft: Draft, reading: Reading, meaning: Meaning, before: Stat
 
 def _or_unsure(draft: Draft, meaning: Meaning) -> Meaning:
     """At a slot's question about an error, what is no answer leaves the slot open: the error still leads on."""
-    options = offered(draft.state)
-    if draft.state.pending != "desk.which-topic" or not (options and options[0].startswith("error:")):
+    options = offered(draft.state) if draft.state.pending == "desk.which-topic" else ()
+    if not (options and options[0].startswith("error:")):
         return meaning
     leads_to = error_topics(draft.knowledge, options[0].removeprefix("error:"))
     same = isinstance(meaning, NewProblem) and meaning.target.partition(".")[0] in leads_to

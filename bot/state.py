@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, cast
 
+import pydantic_core
+
 End = Literal["resolved", "handoff", "open"]
 Mode = Literal["bot", "person"]
 
@@ -149,7 +151,7 @@ class State:
     def copy(self) -> "State":
         """The same again: `dataclasses.replace` without looking at each of two dozen fields."""
         copy = object.__new__(State)
-        copy.__dict__.update(self.__dict__)
+        object.__setattr__(copy, "__dict__", self.__dict__.copy())
         return copy
 
 
@@ -174,19 +176,19 @@ def to_text(state: State) -> str:
     undo = ",".join([point.text for point in state.undo])
     return (
         f'{{"format":{FORMAT},"mode":"{state.mode}","frames":{_frames_text(state.frames)}'
-        f',"version":{_text(state.version)},"pending":{_text(state.pending)},"options":{_list(state.options)}'
-        f',"slots":{_object(state.slots)},"tried":[{tried}],"visits":{_counts(state.visits)}'
-        f',"afterwards":{_list(state.afterwards)},"paused":[{paused}],"misses":{state.misses},"stays":{state.stays}'
+        f',"version":{_text(state.version)},"pending":{_text(state.pending)},"options":{_array(state.options)}'
+        f',"slots":{_object(state.slots)},"tried":[{tried}],"visits":{_object(state.visits)}'
+        f',"afterwards":{_array(state.afterwards)},"paused":[{paused}],"misses":{state.misses},"stays":{state.stays}'
         f',"ticket":{_ticket_text(state.ticket)},"timers":{_object(state.timers)},"end":"{state.end}"'
         f',"seq":{state.seq},"asked":{state.asked},"problem":{_quoted(state.problem)},"topic":{_text(state.topic)}'
-        f',"asks":{_numbers(state.asks)},"already":{_list(state.already)},"informed":{_BOOL[state.informed]}'
-        f',"solved":{_BOOL[state.solved]},"told":{_list(state.told)},"errors":{_list(state.errors)},"undo":[{undo}]}}'
+        f',"asks":{_array(state.asks)},"already":{_array(state.already)},"informed":{_BOOL[state.informed]}'
+        f',"solved":{_BOOL[state.solved]},"told":{_array(state.told)},"errors":{_array(state.errors)},"undo":[{undo}]}}'
     )
 
 
 def _frames_text(frames: tuple[Frame, ...]) -> str:
-    inner = ",".join([f'{{"topic":{_quoted(frame.topic)},"node":{_quoted(frame.node)}}}' for frame in frames])
-    return f"[{inner}]"
+    inner = [f'{{"topic":{_quoted(frame.topic)},"node":{_quoted(frame.node)}}}' for frame in frames]
+    return f"[{','.join(inner)}]"
 
 
 def _ticket_text(ticket: TicketState | None) -> str:
@@ -199,9 +201,9 @@ def _ticket_text(ticket: TicketState | None) -> str:
 def _point_text(point: Point) -> str:
     return (
         f'{{"frames":{_frames_text(point.frames)},"pending":{_text(point.pending)},"slots":{_object(point.slots)}'
-        f',"seq":{point.seq},"asks":{_numbers(point.asks)},"options":{_list(point.options)}'
-        f',"already":{_list(point.already)},"afterwards":{_list(point.afterwards)},"informed":{_BOOL[point.informed]}'
-        f',"entered":{_list(point.entered)},"tried":{point.tried}}}'
+        f',"seq":{point.seq},"asks":{_array(point.asks)},"options":{_array(point.options)}'
+        f',"already":{_array(point.already)},"afterwards":{_array(point.afterwards)},"informed":{_BOOL[point.informed]}'
+        f',"entered":{_array(point.entered)},"tried":{point.tried}}}'
     )
 
 
@@ -209,20 +211,12 @@ def _text(value: str | None) -> str:
     return "null" if value is None else _quoted(value)
 
 
-def _list(values: tuple[str, ...]) -> str:
-    return f"[{','.join([_quoted(value) for value in values])}]" if values else "[]"
+def _array(values: tuple[str, ...] | tuple[int, ...]) -> str:
+    return pydantic_core.to_json(values).decode() if values else "[]"
 
 
-def _numbers(values: tuple[int, ...]) -> str:
-    return f"[{','.join([str(value) for value in values])}]"
-
-
-def _object(values: Mapping[str, str]) -> str:
-    return f"{{{','.join([f'{_quoted(key)}:{_quoted(value)}' for key, value in values.items()])}}}" if values else "{}"
-
-
-def _counts(values: Mapping[str, int]) -> str:
-    return f"{{{','.join([f'{_quoted(key)}:{value}' for key, value in values.items()])}}}" if values else "{}"
+def _object(values: Mapping[str, str] | Mapping[str, int]) -> str:
+    return pydantic_core.to_json(values).decode() if values else "{}"
 
 
 def from_json(data: Mapping[str, Any]) -> State:

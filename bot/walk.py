@@ -22,6 +22,7 @@ _MAX_HOPS = 500
 _THIRD_VISIT = 3
 #: The warning before a deadline comes this many seconds before it, or a third of the time if that is less.
 _WARNING_SECONDS = 300
+_SENTENCE_END = re.compile(r"(?<=[。！!])|\n")
 
 
 def begin(draft: Draft, target: str) -> Arrival:
@@ -95,9 +96,9 @@ def ask_again(draft: Draft, *, brief: bool = False, show: Show | None = None) ->
 def short_question(step: Step) -> str | None:
     """The question of a ``try`` or ``task`` without its instructions, if that stands by itself."""
     standard = QUESTIONS.get(step.kind)
-    last = re.split(r"(?<=[。！!])|\n", step.text.rstrip())[-1]
     if standard is None:
         return None
+    last = _SENTENCE_END.split(step.text.rstrip())[-1]
     if last.endswith(("？", "?")):
         return last
     return None if step.labels or step.answers else standard
