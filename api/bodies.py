@@ -20,8 +20,6 @@ Model = TypeVar("Model", bound=BaseModel)
 #: Characters (Unicode code points) of one text.
 TEXT_LIMIT = 8_000
 
-_LINE_BREAK = re.compile(r"\r\n?")
-
 #: What pydantic finds, in the words of this house.
 _DETAILS = {
     "missing": "必要な項目です。",
@@ -90,7 +88,7 @@ def checked_text(text: str, pointer: str = "/text") -> str:
     """
     if "\0" in text:
         raise Invalid(errors=[(pointer, "使えない文字（NUL）が含まれています。")])
-    text = _LINE_BREAK.sub("\n", text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > TEXT_LIMIT:
         raise TextTooLong
     if is_blank(text):
@@ -100,7 +98,11 @@ def checked_text(text: str, pointer: str = "/text") -> str:
 
 def is_blank(text: str) -> bool:
     """Whether nobody sees anything of it: spaces, controls, characters without width."""
-    return all(letter.isspace() or unicodedata.category(letter) in ("Cc", "Cf") for letter in text)
+    return all(map(_is_unseen, text))
+
+
+def _is_unseen(letter: str) -> bool:
+    return letter.isspace() or unicodedata.category(letter) in ("Cc", "Cf")
 
 
 def faults(errors: list[ErrorDetails] | list[Any], *, inside: str = "") -> list[tuple[str, str]]:
