@@ -43,7 +43,7 @@ def connect(url: str, *, reading: bool = False, pool_size: int = 4) -> Engine:
     """
     parsed = make_url(url)
     options: dict[str, Any] = {
-        "json_serializer": _write_json,
+        "json_serializer": write_json,
         "pool_size": pool_size,
         "max_overflow": 0,
         "hide_parameters": True,
@@ -125,6 +125,6 @@ def _prepare_sqlite(engine: Engine, *, reading: bool) -> None:
     engine.dialect.do_begin = do_begin
 
 
-def _write_json(value: Any) -> str:
+def write_json(value: Any) -> str:
     """The text of a JSON column."""
     return value.text if isinstance(value, JsonText) else to_json(value).decode()

@@ -7,14 +7,21 @@ converted by the columns' own types.
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from functools import lru_cache
-from operator import itemgetter
+from itertools import compress, repeat
+from operator import is_not, itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Table, Update, bindparam, delete, insert, update
+from sqlalchemy import Boolean, Connection, Delete, Dialect, Insert, Table, Update, bindparam, delete, insert, update
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import JSON, TypeEngine
 from sqlmodel.sql.sqltypes import UTCDateTime
+
+from api.records.database import write_json
+
+#: The number of False and of True.
+_NUMBER = (0, 1).__getitem__
 
 
 class Prepared:
@@ -53,7 +60,8 @@ class Prepared:
     def _parameters(self, row: Mapping[str, Any]) -> Any:
         values = list(self._values_of(row))
         for place, convert in self._converters:
-            values[place] = convert(values[place])
+            if values[place] is not None:
+                values[place] = convert(values[place])
         return tuple(values) if self._is_positional else dict(zip(self._names, values, strict=True))
 
     def _translated(self, error: Exception, connection: Connection, cursor: Any) -> BaseException:
@@ -70,17 +78,27 @@ class Prepared:
 
 
 def _converter(known: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    """What makes the driver's value of one of the type; None: nothing is to be done."""
-    if isinstance(known, UTCDateTime):
-        return _time_converter(dialect)
+    """What makes the driver's value of one of the type that is not None; None: nothing is to be done."""
+    # SQLAlchemy's own are several calls deep, and check what was checked before.
+    if dialect.name == "sqlite":
+        match known:
+            case UTCDateTime():
+                return _time_text
+            case Boolean():
+                return _NUMBER
+            case JSON():
+                return write_json
+            case _:
+                pass
     return known.dialect_impl(dialect).bind_processor(dialect)
 
 
-@lru_cache(maxsize=8)
-def _time_converter(dialect: Dialect) -> Callable[[Any], Any] | None:
-    # A turn's time stands in each of its rows, and to write one out takes as long as all the rest of a row.
-    convert = UTCDateTime().dialect_impl(dialect).bind_processor(dialect)
-    return convert and lru_cache(maxsize=64)(convert)
+# A turn's time stands in each of its rows, and to write one out takes longer than the other columns together.
+@lru_cache(maxsize=64)
+def _time_text(at: datetime) -> str:
+    if at.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return at.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 class Statements:
@@ -95,7 +113,8 @@ class Statements:
         alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
         for row in rows:
             # What is NULL is left out: to store None costs sqlite3 more than to store a text.
-            alike.setdefault(tuple(name for name, value in row.items() if value is not None), []).append(row)
+            given = compress(row, map(is_not, row.values(), repeat(None)))
+            alike.setdefault(tuple(given), []).append(row)
         for columns, some in alike.items():
             prepared = self._ready((insert, target, columns), lambda: insert(target), columns)
             prepared.execute(connection, some)
