@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from weakref import WeakValueDictionary
 
 from sqlalchemy import Executable
 from sqlalchemy.exc import IntegrityError
@@ -21,13 +20,15 @@ from api import held as holding
 from api import wire
 from api.held import Answer, Cache, Held
 from api.keys import Keys
+from api.lines import Line, Lines
 from api.live import Live, News
-from api.office import Office, office
+from api.office import Office, Offices
 from api.problems import ClientIdReused, NotFound, Overloaded
 from api.records.reads import Reads
 from api.records.tables import Delivery, Timer, now
 from api.records.writer import Stale, TurnRows, Writer
 from api.settings import Settings
+from api.ticket_numbers import ticket_number
 from api.turns import Scene, TicketDeliveries, Told, told
 from api.versions import Library
 from bot.dialogue import Event, step
@@ -35,7 +36,7 @@ from bot.effects import Effect, Says, Turn
 from bot.events import Facts
 from bot.state import State
 from bot.understand import Guide, Reading, read
-from knowledge.model import Desk, Knowledge
+from knowledge.model import Knowledge
 
 #: How often a turn is computed again because another process was faster.
 TRIES = 5
@@ -52,10 +53,6 @@ LETTERS_ON_LOOP = 400
 #: Opening client ids whose conversation is remembered.
 OPENINGS_KEPT = 10_000
 
-#: 32 of them, none of which is taken for another.
-_TICKET_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-#: All 1,024 of two.
-_PAIRS = [first + second for first in _TICKET_LETTERS for second in _TICKET_LETTERS]
 #: A ticket's number names it and opens nothing: every turn needs one, and the system's randomness is dear.
 _numbers = random.Random(secrets.token_bytes(32))  # noqa: S311
 
@@ -67,16 +64,6 @@ class Content:
     text: str | None = None
     choice: str | None = None
     file: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Minute:
-    """The office of a desk in one minute."""
-
-    desk: Desk
-    begins: datetime
-    ends: datetime
-    office: Office
 
 
 class Conversations:
@@ -100,24 +87,20 @@ class Conversations:
         self.live = live
         self.keys = keys
         self.clock = clock
-        self._zone = settings.zone
+        self._offices = Offices(settings.zone)
         self._cache = Cache()
         self._openings: OrderedDict[str, str] = OrderedDict()
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._lines = Lines()
         self._sized: tuple[Knowledge | None, bool] = (None, False)
-        self._today: _Minute | None = None
         #: Called after a commit that put something into the outbox, and after one that set timers, with the first due.
         self.wake_delivery: Callable[[], None] = _nothing
         self.wake_timers: Callable[[datetime], None] = _nothing_at
         #: Rows of the outbox that a ticket's news makes, beside the customer's own channel.
         self.ticket_deliveries: TicketDeliveries = _no_deliveries
 
-    def lock(self, key: str) -> asyncio.Lock:
+    def lock(self, key: str) -> Line:
         """The line in which turns of one conversation (or of one opening client id) stand."""
-        lock = self._locks.get(key)
-        if lock is None:
-            lock = self._locks[key] = asyncio.Lock()
-        return lock
+        return self._lines.line(key)
 
     # What is there
 
@@ -360,7 +343,7 @@ class Conversations:
             office_open=today.is_open,
             next_open=today.next_open,
             check_url=f"{self.settings.public_url}/check",
-            ticket_number=_ticket_number(numbers),
+            ticket_number=ticket_number(numbers),
             timer_prefix=f"{held.id}-{held.version + 1}",
             notice=self.library.notice,
             channel="line" if held.channel == "line" else "slack" if held.channel == "slack" else "web",
@@ -380,14 +363,7 @@ class Conversations:
         )
 
     def _office(self, at: datetime) -> Office:
-        desk = self.library.current().knowledge.desk
-        today = self._today
-        # An office opens and closes on the minute, and every turn of that minute asks.
-        if today is None or today.desk is not desk or not today.begins <= at < today.ends:
-            minute = at.replace(second=0, microsecond=0)
-            now = office(desk, minute.astimezone(self._zone))
-            today = self._today = _Minute(desk=desk, begins=minute, ends=minute + timedelta(minutes=1), office=now)
-        return today.office
+        return self._offices.at(self.library.current().knowledge.desk, at)
 
     def _is_large(self, knowledge: Knowledge) -> bool:
         counted, large = self._sized
@@ -395,11 +371,6 @@ class Conversations:
             large = sum(len(topic.examples) for topic in knowledge.topics.values()) > READ_ON_LOOP
             self._sized = (knowledge, large)
         return large
-
-
-def _ticket_number(numbers: random.Random) -> str:
-    drawn = numbers.getrandbits(40)
-    return f"{_PAIRS[drawn & 1023]}{_PAIRS[drawn >> 10 & 1023]}-{_PAIRS[drawn >> 20 & 1023]}{_PAIRS[drawn >> 30]}"
 
 
 def _nothing() -> None:

@@ -1,7 +1,7 @@
 """When a person answers: office hours and Japanese public holidays, in the desk's own time zone."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
 import jpholiday
@@ -21,6 +21,33 @@ class Office:
     is_open: bool
     next_open: str
     due: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Minute:
+    """The office of a desk in one minute."""
+
+    desk: Desk
+    begins: datetime
+    ends: datetime
+    office: Office
+
+
+class Offices:
+    """The office of the moment, worked out once a minute: it opens and closes on the minute, and every turn asks."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+        self._last: _Minute | None = None
+
+    def at(self, desk: Desk, at: datetime) -> Office:
+        """The office at ``at``, an aware time."""
+        last = self._last
+        if last is None or last.desk is not desk or not last.begins <= at < last.ends:
+            minute = at.replace(second=0, microsecond=0)
+            found = office(desk, minute.astimezone(self._zone))
+            last = self._last = _Minute(desk=desk, begins=minute, ends=minute + timedelta(minutes=1), office=found)
+        return last.office
 
 
 def office(desk: Desk, at: datetime) -> Office:
