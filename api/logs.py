@@ -6,8 +6,8 @@ import time
 from functools import lru_cache
 from typing import Any
 
+import orjson
 import structlog
-from pydantic_core import to_json
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
@@ -65,4 +65,4 @@ def _second(at: int) -> str:
 
 
 def _dump(value: Any) -> bytes:
-    return to_json(value, fallback=str)
+    return orjson.dumps(value, default=str)

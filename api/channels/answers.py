@@ -2,8 +2,8 @@
 
 from typing import Annotated, Any
 
+import orjson
 from fastapi import Path
-from pydantic_core import to_json
 from starlette.responses import Response
 
 from api.held import Answer
@@ -45,7 +45,7 @@ class JsonAnswer(Response):
     def __init__(self, value: Any, status: int = 200) -> None:
         self.status_code = status
         self.background = None
-        self.body = to_json(value)
+        self.body = orjson.dumps(value)
         self.raw_headers = [
             (b"content-length", str(len(self.body)).encode()),
             (b"content-type", b"application/json"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic_core import to_json
+import orjson
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import PoolProxiedConnection
@@ -127,4 +127,4 @@ def _prepare_sqlite(engine: Engine, *, reading: bool) -> None:
 
 def write_json(value: Any) -> str:
     """The text of a JSON column."""
-    return value.text if isinstance(value, JsonText) else to_json(value).decode()
+    return value.text if isinstance(value, JsonText) else orjson.dumps(value).decode()
