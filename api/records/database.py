@@ -13,6 +13,8 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 #: How long a writer waits for another process's write lock (the CLI beside a running service), in seconds.
 PATIENCE = 5.0
+#: Pages in SQLite's log (16 MB) at which a commit copies them itself, if the writer has not (`api.records.checkpoint`).
+LOG = 4_000
 #: PostgreSQL's SQLSTATE classes for "cannot be written now": connection, resources, shutdown, read-only, system.
 _UNAVAILABLE = ("08", "53", "57", "25006", "58")
 
@@ -113,6 +115,7 @@ def _prepare_sqlite(engine: Engine, *, reading: bool) -> None:
             # WAL's default is NORMAL, which may lose the last commits when the power fails.
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {LOG}")
 
     # A deferred BEGIN takes the write lock in the middle of a transaction, where waiting for it is impossible.
     begin = "BEGIN" if reading else "BEGIN IMMEDIATE"

@@ -28,6 +28,7 @@ from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlmodel import SQLModel
 
 from api.problems import NotWritable, Overloaded
+from api.records.checkpoint import Checkpoints
 from api.records.database import cannot_write, is_disconnect, reason, sqlstate
 from api.records.statements import Statements
 from api.records.tables import Conversation, Message, Probe, Timer, now, table
@@ -98,6 +99,7 @@ class Writer:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._statements = Statements(engine.dialect)
+        self._checkpoints = Checkpoints(engine.dialect)
         #: What this round of the event loop has made, and what was handed over to the thread; None: the end.
         self._made: list[_Job] = []
         self._queue: queue.SimpleQueue[list[_Job] | None] = queue.SimpleQueue()
@@ -191,6 +193,9 @@ class Writer:
             jobs, running = self._next_jobs()
             for start in range(0, len(jobs), BATCH):
                 self._work_off(jobs[start : start + BATCH])
+            self._checkpoints.wrote(len(jobs))
+            if self._connection is not None and self._checkpoints.is_due and self._queue.empty():
+                self._checkpoints.make(self._connection)
         self._disconnect()
 
     def _work_off(self, jobs: list[_Job]) -> None:

@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError
 
 from api.problems import NotWritable, Overloaded
 from api.records import migrate, writer
-from api.records.database import connect
+from api.records.checkpoint import EVERY
+from api.records.database import LOG, connect
 from api.records.tables import Conversation, Message, Timer, table
 from api.records.writer import Stale, TurnRows, Writer
 from api.turns import beginning
@@ -285,6 +286,18 @@ def test_an_error_in_another_write_reaches_its_caller_and_nobody_else(engine: En
 
     assert isinstance(failed, IntegrityError)
     assert stored is None
+
+
+def test_the_log_is_copied_after_the_answers_and_does_not_grow(tmp_path: Path, engine: Engine):
+    async def scenario() -> int:
+        async with writing(engine) as running:
+            await submit(running, turn("a", None, 1))
+            for version in range(1, 6 * EVERY):
+                await submit(running, turn("a", version, version + 1))
+            return (tmp_path / "desk.db-wal").stat().st_size
+
+    # Half of that at which a commit would have to copy it.
+    assert asyncio.run(scenario()) < LOG * 4096 // 2
 
 
 def test_a_busy_database_is_waited_for(engine: Engine):
