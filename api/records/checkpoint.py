@@ -1,7 +1,7 @@
 """When SQLite copies its log into the database file: after customers were answered, not while they wait.
 
 By itself SQLite does that within the commit that makes the log long, which then takes two syncs more. Here the writer
-does it when it has nothing else to do; the limit in `api.records.database` holds where that moment never comes.
+does it between two transactions, mostly while the event loop works on what the answered customers say next.
 """
 
 from contextlib import closing, suppress

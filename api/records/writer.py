@@ -194,7 +194,7 @@ class Writer:
             for start in range(0, len(jobs), BATCH):
                 self._work_off(jobs[start : start + BATCH])
             self._checkpoints.wrote(len(jobs))
-            if self._connection is not None and self._checkpoints.is_due and self._queue.empty():
+            if self._connection is not None and self._checkpoints.is_due:
                 self._checkpoints.make(self._connection)
         self._disconnect()
 
