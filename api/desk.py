@@ -30,7 +30,7 @@ from bot.dialogue import Event, reachable
 from bot.events import Chose, Opened, TimerDue
 from bot.notice import notice, notice_of_picture
 from bot.state import State
-from bot.understand import Guide, Reading, Said
+from bot.understand import Guide, Said
 
 #: A LINE or Slack conversation without an open ticket ends after so much silence; the next text opens a new one.
 CHANNEL_KEPT = timedelta(hours=24)
@@ -294,7 +294,7 @@ class Desk(StaffSide):
                 client_id=client_id,
                 masked=reading.masked,
                 fingerprint=self._conversations.keys.fingerprint(content.text) if reading.masked else None,
-                why=_why(reading),
+                why=reading.why,
             )
         return self._conversations.turn(
             guide, held, [event], at, said=(lambda _: row) if row else None, origin=origin, begins=begins
@@ -313,7 +313,7 @@ class Desk(StaffSide):
         if error is not None:
             # Of all that stands on a screen only the error is the customer's matter.
             reading = await self._conversations.read(guide, held.state, error)
-            row["why"] = _why(reading)
+            row["why"] = reading.why
             event = Said(text=reading.text, reading=reading)
             return self._conversations.turn(
                 guide, held, [event], at, said=lambda _: row, attachment=attachment, origin=origin
@@ -342,18 +342,10 @@ class Desk(StaffSide):
         if label is None:
             raise UnknownChoice
         event: Event = Chose(seq=seq, key=key, label=label)
-        why: dict[str, Any] = {"decision": "choice", "score": 1.0, "candidates": []}
+        why: Mapping[str, Any] = {"decision": "choice", "score": 1.0, "candidates": []}
         if seq != held.state.asked and not reachable(held.state, seq):
             # 戻る could not get back to that question: its label counts as if it had been typed now.
             reading = await self._conversations.read(guide, held.state, label)
-            event, why = Said(text=label, reading=reading), _why(reading)
+            event, why = Said(text=label, reading=reading), reading.why
         why = {**why, "choice": choice}
         return event, customer_row(held, at=at, text=label, client_id=client_id, choice=choice, why=why)
-
-
-def _why(reading: Reading) -> dict[str, Any]:
-    """What staff see of a reading."""
-    match = reading.match
-    if match is None:
-        return {"decision": "answer", "score": 1.0, "candidates": []}
-    return {**match.to_json(), "because": list(match.because)}

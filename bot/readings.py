@@ -1,8 +1,8 @@
 """What a text says in its conversation, and the readings that are kept: はい to the same question is read once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, cast
 
@@ -32,6 +32,13 @@ class Reading:
     quote: str | None = None
     #: Other problems that it tells beside its meaning.
     besides: tuple[str, ...] = ()
+
+    @cached_property
+    def why(self) -> Mapping[str, Any]:
+        """What staff see of it, as JSON."""
+        if self.match is None:
+            return {"decision": "answer", "score": 1.0, "candidates": []}
+        return {**self.match.to_json(), "because": list(self.match.because)}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,8 +15,7 @@ from api import wire
 from api.bodies import checked_text, read_body
 from api.channels import schemas
 from api.channels.answers import BODY, IN_PATH, LARGEST, ConversationId, JsonAnswer, opened, said
-from api.dependencies import DeskDep, KeysDep, LiveDep, ReadsDep, WriterDep
-from api.desk import Desk
+from api.dependencies import DeskDep, LiveDep, ReadsDep, State, WriterDep
 from api.documentation import body_of, may_answer
 from api.held import messages_after
 from api.live import LOOK, News, Stream, TooManyStreams
@@ -43,11 +42,11 @@ PAGE = 2_000
 _RATING = table(Rating)
 
 router = APIRouter(tags=["chat"])
-#: For the request that counts: it comes by `api.direct.ShortWay`.
+#: For the requests that count: they come by `api.direct.ShortWay`.
 direct = APIRouter(tags=["chat"])
 
 
-@router.post(
+@direct.post(
     "/api/chat/conversations",
     status_code=201,
     response_model=schemas.Opened,
@@ -55,15 +54,16 @@ direct = APIRouter(tags=["chat"])
     responses={200: {"model": schemas.Opened, "description": "A retry: the same answer again."}}
     | may_answer(*BODY, TextEmpty, TextTooLong, ClientIdReused),
 )
-async def open_conversation(request: Request, desk: DeskDep, keys: KeysDep) -> Response:
+async def open_conversation(request: Request) -> Response:
     """Begin a conversation, with a first message or with the desk's greeting."""
+    here: State = request.scope["state"]
     body = await read_body(request, schemas.OpenConversation)
-    answer = await desk.open(
+    answer = await here["desk"].open(
         client_id=str(body.client_id),
         text=None if body.text is None else checked_text(body.text),
         page=_page(body.page),
     )
-    return opened(answer, keys, status=201 if answer.fresh else 200)
+    return opened(answer, here["keys"], status=201 if answer.fresh else 200)
 
 
 @direct.post(
@@ -74,11 +74,11 @@ async def open_conversation(request: Request, desk: DeskDep, keys: KeysDep) -> R
 )
 async def say(request: Request) -> Response:
     """Say something, or press a button, and get the desk's answer."""
-    desk: Desk = request.scope["state"]["desk"]
+    here: State = request.scope["state"]
     body = await read_body(request, schemas.Say)
     if (body.text is None) == (body.choice is None):
         raise Invalid(errors=[("/text", "text か choice のどちらか一つを指定してください。")])
-    answer = await desk.say(
+    answer = await here["desk"].say(
         request.path_params["conversation_id"],
         client_id=str(body.client_id),
         text=None if body.text is None else checked_text(body.text),

@@ -19,8 +19,9 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 import structlog
 from sqlalchemy import Connection, Engine, Executable, insert, select, text, update
@@ -60,8 +61,7 @@ class Stale(Exception):
     """The conversation has moved on since it was read: load it and compute the turn again."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TurnRows:
+class TurnRows(NamedTuple):
     """All rows of one turn of one conversation.
 
     ``version``: the version that the turn was computed from, or None where the conversation begins with this turn.
@@ -74,7 +74,7 @@ class TurnRows:
     conversation: str
     version: int | None
     values: Mapping[str, Any]
-    rows: Mapping[type[SQLModel], Sequence[Mapping[str, Any]]] = field(default_factory=dict[Any, Any])
+    rows: Mapping[type[SQLModel], Sequence[Mapping[str, Any]]] = MappingProxyType({})
     stopped: Sequence[str] = ()
     statements: Sequence[Executable] = ()
     notify: int | None = None

@@ -4,7 +4,6 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -115,8 +114,7 @@ def test_the_timers_that_a_turn_stops_go_with_it(engine: Engine):
             await submit(
                 running,
                 *(
-                    replace(
-                        one,
+                    one._replace(
                         rows={
                             **one.rows,
                             Timer: [timer(one.conversation, f"{one.conversation}-{n}") for n in range(2)],
@@ -127,7 +125,7 @@ def test_the_timers_that_a_turn_stops_go_with_it(engine: Engine):
             )
             # An id of another conversation is none of its own.
             return await submit(
-                running, replace(turn("a", 1, 2), stopped=["a-0", "b-0"]), replace(turn("b", 7, 2), stopped=["b-1"])
+                running, turn("a", 1, 2)._replace(stopped=["a-0", "b-0"]), turn("b", 7, 2)._replace(stopped=["b-1"])
             )
 
     assert [type(result) for result in asyncio.run(scenario())] == [type(None), Stale]
