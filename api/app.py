@@ -202,9 +202,9 @@ def _settle() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
-    # What a turn leaves behind is mostly kept with its conversation, so that looking often finds little; to look at
-    # much at once would let everybody wait (200,000 objects: 0.1 s).
-    gc.set_threshold(5_000, 5, 160)
+    # What a turn leaves behind is mostly kept with its conversation, so that looking finds little. To look at a few
+    # thousand objects lets nobody wait (at 25,000: 27 ms).
+    gc.set_threshold(2_000, 1, 1_000)
 
 
 def _migrate(engine: Engine) -> None:
