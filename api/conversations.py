@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from weakref import WeakValueDictionary
 
 from sqlalchemy import Executable
 from sqlalchemy.exc import IntegrityError
@@ -20,7 +21,6 @@ from api import held as holding
 from api import wire
 from api.held import Answer, Cache, Held
 from api.keys import Keys
-from api.lines import Line, Lines
 from api.live import Live, News
 from api.office import Office, Offices
 from api.problems import ClientIdReused, NotFound, Overloaded
@@ -90,7 +90,7 @@ class Conversations:
         self._offices = Offices(settings.zone)
         self._cache = Cache()
         self._openings: OrderedDict[str, str] = OrderedDict()
-        self._lines = Lines()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._sized: tuple[Knowledge | None, bool] = (None, False)
         #: Called after a commit that put something into the outbox, and after one that set timers, with the first due.
         self.wake_delivery: Callable[[], None] = _nothing
@@ -98,9 +98,12 @@ class Conversations:
         #: Rows of the outbox that a ticket's news makes, beside the customer's own channel.
         self.ticket_deliveries: TicketDeliveries = _no_deliveries
 
-    def lock(self, key: str) -> Line:
+    def lock(self, key: str) -> asyncio.Lock:
         """The line in which turns of one conversation (or of one opening client id) stand."""
-        return self._lines.line(key)
+        lock = self._locks.get(key)
+        if lock is None:
+            lock = self._locks[key] = asyncio.Lock()
+        return lock
 
     # What is there
 
