@@ -14,10 +14,11 @@ from api.live import News
 from api.message_rows import agent_row
 from api.problems import ClientIdReused, ConversationOver, NotFound, Overloaded
 from api.records import erasure
+from api.records.database import JsonText
 from api.records.tables import Delivery, Ticket, TicketEvent, table
 from api.records.writer import Stale, TurnRows
 from bot.events import AgentReturned, AgentTook, AgentWrote
-from bot.state import State, to_json
+from bot.state import State, to_text
 
 _TICKET = table(Ticket)
 _TICKET_EVENT = table(TicketEvent)
@@ -129,7 +130,7 @@ class StaffSide:
         rows = TurnRows(
             conversation=held.id,
             version=held.version,
-            values={"ticket_open": is_open, "status": status, "state": to_json(state)},
+            values={"ticket_open": is_open, "status": status, "state": JsonText(to_text(state))},
             rows={Delivery: deliveries},
             statements=statements,
             notify=0,

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from api.records.database import JsonText
 from api.records.tables import Conversation, Delivery, Ticket, TicketEvent, table
 from api.turns import delivery_row
-from bot.state import from_json, to_json
+from bot.state import from_json, to_text
 
 #: What staff read where the words stood.
 TAKEN_BACK = "（お客様が取り消しました）"
@@ -36,7 +37,7 @@ def _from_state(connection: Connection, conversation: str, words: str) -> None:
         return
     state = from_json(stored)
     if state.problem == words:
-        values = {"state": to_json(replace(state, problem="")), "version": _CONVERSATION.c.version + 1}
+        values = {"state": JsonText(to_text(replace(state, problem=""))), "version": _CONVERSATION.c.version + 1}
         connection.execute(update(_CONVERSATION).where(_CONVERSATION.c.id == conversation).values(values))
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from api.records.database import JsonText
 from api.records.tables import (
     Attachment,
     Audit,
@@ -19,7 +20,7 @@ from api.records.tables import (
     Timer,
     table,
 )
-from bot.state import State, to_json
+from bot.state import State, to_text
 
 _CONVERSATION = table(Conversation)
 _TICKET = table(Ticket)
@@ -52,7 +53,7 @@ def erase(connection: Connection, conversation: str, at: datetime, *, who: str) 
         .where(_CONVERSATION.c.id == conversation)
         .values(
             version=_CONVERSATION.c.version + 1,
-            state=to_json(State()),
+            state=JsonText(to_text(State())),
             seq=0,
             status="over",
             end="open",
