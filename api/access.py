@@ -55,7 +55,7 @@ class Access:
             method=scope["method"],
             path=_shown(path),
             status=status,
-            ms=round(seconds * 100_000) / 100,
+            ms=round(seconds * 1000, 2),
             client=_network(scope["client"][0] if scope["client"] else ""),
         )
 

@@ -42,9 +42,8 @@ def gone(scene: Scene) -> Meaning | None:
         or _fails_after_all(scene.heard)
     ):
         return None
-    if not whose.names_others(scene.heard):
-        return Solved()
-    own_matter = whose.without_others(scene.heard, scene.state.problem)
+    others = whose.names_others(scene.heard)
+    own_matter = whose.without_others(scene.heard, scene.state.problem) if others else scene.heard
     if own_matter is scene.heard or (own_matter and is_gone(own_matter)):
         return Solved()
     return Ahead() if scene.state.pending else None
