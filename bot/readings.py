@@ -4,15 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from operator import attrgetter
+from threading import Lock
 from typing import Any, cast
 
 from bot.evidence import Match
 from bot.meaning import Meaning
-from bot.remembered import remembered_with
 from bot.state import State
 
-#: Short texts whose readings are kept, and for each question that waits so many of them: the last ones.
-_TEXTS, _PLACES = 2_048, 8
+#: Texts at a question whose readings are kept, and so many readings of each: the last ones.
+_TEXTS, _PLACES = 4_096, 8
+#: Letters of a text that may come again.
+_SHORT = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,22 +59,29 @@ class Readings:
     """
 
     def __init__(self) -> None:
-        self._kept = remembered_with(_TEXTS)(_nothing_yet)
+        #: By the text and the question that waits: what was looked at, what was seen there, and the reading.
+        self._kept: dict[tuple[str, str | None], tuple[_Kept, ...]] = {}
+        self._keeping = Lock()
 
     def read(self, text: str, state: State, read: Callable[[State], Reading]) -> Reading:
         """What ``read`` makes of the text in this state, or made of it before."""
-        kept = self._kept(text, state.pending)
-        for look, seen, reading in tuple(kept):
+        for look, seen, reading in self._kept.get((text, state.pending), ()):
             if look(state) == seen:
                 return reading
         noted = _Noted(state)
         reading = read(cast(State, noted))
-        if not reading.masked:
-            # A secret is kept nowhere.
+        if not reading.masked and len(text) <= _SHORT:
+            # Of a text with a secret nothing is kept, not even that it was said.
             look = _look(tuple(noted.seen))
-            kept.append((look, look(state), reading))
-            del kept[:-_PLACES]
+            self._keep((text, state.pending), (look, look(state), reading))
         return reading
+
+    def _keep(self, asked: tuple[str, str | None], kept: "_Kept") -> None:
+        # Large knowledge is read in several threads.
+        with self._keeping:
+            self._kept[asked] = (*self._kept.get(asked, ()), kept)[-_PLACES:]
+            if len(self._kept) > _TEXTS:
+                del self._kept[next(iter(self._kept))]
 
 
 class _Noted:
@@ -87,11 +96,6 @@ class _Noted:
         self.seen.append(name)
         value = vars(self)[name] = getattr(self._state, name)
         return value
-
-
-def _nothing_yet(text: str, pending: str | None) -> "list[_Kept]":
-    del text, pending
-    return []
 
 
 @lru_cache(maxsize=256)

@@ -62,6 +62,7 @@ def test_what_holds_a_secret_is_not_kept() -> None:
     for _ in range(2):
         readings.read("パスワードは tanuki4417 です", State(), reader)
     assert reader.times == 2
+    assert "tanuki4417" not in repr(vars(readings))
 
 
 def test_of_many_places_only_the_last_are_kept() -> None:
